@@ -1,0 +1,30 @@
+# add_room(NAME FOLDER [DEPENDS targets…] [LIBRARIES third-party…])
+# A room is one static library of all .cpp below FOLDER (relative to the root). Headers are included by their
+# path from the root: #include "gateway/store/store.h".
+function(add_room NAME FOLDER)
+  cmake_parse_arguments(ROOM "" "" "DEPENDS;LIBRARIES" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${FOLDER}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/generator/|/main\\.cpp$")
+  if(sources)
+    add_library(${NAME} STATIC ${sources})
+    target_link_libraries(${NAME} PUBLIC lienthong_flags ${ROOM_DEPENDS} PRIVATE ${ROOM_LIBRARIES})
+  else()
+    add_library(${NAME} INTERFACE)
+    target_link_libraries(${NAME} INTERFACE lienthong_flags ${ROOM_DEPENDS})
+  endif()
+endfunction()
+
+# add_room_tests(FOLDER room…): every tests/FOLDER/*_test.cpp becomes one program test_<folder with underscores>,
+# linked with the rooms named. Tests run with the repository's root as LIENTHONG_ROOT.
+function(add_room_tests FOLDER)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${FOLDER}/*.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  string(REPLACE "/" "_" name "test_${FOLDER}")
+  string(REPLACE "-" "_" name "${name}")
+  add_executable(${name} ${sources})
+  target_link_libraries(${name} PRIVATE lienthong_flags Catch2::Catch2WithMain ${ARGN})
+  target_compile_definitions(${name} PRIVATE LIENTHONG_ROOT="${CMAKE_SOURCE_DIR}" LIENTHONG_BUILD="${CMAKE_BINARY_DIR}")
+  add_test(NAME ${name} COMMAND ${name} --durations no WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
+endfunction()
