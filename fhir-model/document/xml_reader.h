@@ -1,0 +1,24 @@
+#pragma once
+// FHIR XML text → Document of the same shape that the resource's JSON has (R4 §2.6.1, §2.6.2).
+
+#include <string_view>
+#include <tl/expected.hpp>
+
+#include "fhir-model/definitions/definitions.h"
+#include "fhir-model/document/document.h"
+#include "fhir-model/document/read_error.h"
+
+namespace fhir {
+
+// Does the text look like XML (first character that is no white space or byte order mark is '<')?
+bool looks_like_xml(std::string_view text);
+
+// Reads one FHIR resource. DOCTYPE, foreign namespaces, character data outside xhtml and elements at places
+// where FHIR has none are errors. Elements unknown to R4 are kept as members (kNoAtom) for the validator.
+// Values keep their text: an invalid boolean or number becomes a String. Narrative <div> is kept as its exact
+// source text. Comments and processing instructions are dropped. `xml` as for read_json (padding, lifetime);
+// `document` likewise.
+tl::expected<void, ReadError> read_xml(std::string_view xml, const Definitions& definitions,
+                                       Document& document, const ReadLimits& limits = {});
+
+}  // namespace fhir
