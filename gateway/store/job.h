@@ -1,0 +1,58 @@
+#pragma once
+// Work for the writer thread, and how its submitter hears of the end.
+
+#include <cstddef>
+#include <vector>
+
+#include "gateway/base/result.h"
+#include "gateway/store/transaction.h"
+#include "gateway/store/unique_function.h"
+
+namespace lienthong::store {
+
+using Work = UniqueFunction<Result<void>(Transaction&)>;
+using Completion = UniqueFunction<void(Result<void>)>;
+
+// One job's end: call it once, on the thread of the one who asked.
+struct Completed {
+  Completion completion;
+  Result<void> result;
+  void operator()() { completion(std::move(result)); }
+};
+
+// Brings the completions of one commit to the thread that waits for them: one post, one wake-up a commit.
+// Called on the writer thread; must not block. Must outlive the Store or every job that names it.
+class CompletionExecutor {
+ public:
+  virtual ~CompletionExecutor() = default;
+  virtual void post(std::vector<Completed>&& batch) = 0;
+};
+
+struct Job {
+  // Runs on the writer thread in a SAVEPOINT of its own. An Error undoes this job alone and goes to
+  // `completion`. May be run again only if it was never run to the end: a job is run at most once.
+  Work work;
+  // Called once with the fate: success only after the COMMIT is on disk. May be empty.
+  Completion completion;
+  // What it holds in memory, about; counts towards the queue's bound.
+  std::size_t bytes = 0;
+  // nullptr: the completion is called on the writer thread (it must be quick and must not throw).
+  CompletionExecutor* executor = nullptr;
+};
+
+// Told about each group transaction; for rooms that keep something in memory across the jobs of one (posting
+// tail blocks). Always on the writer thread. Register before the first submit; must outlive the Store.
+class BatchHook {
+ public:
+  virtual ~BatchHook() = default;
+  virtual void before_job() {}
+  // The job's writes were undone: what it changed in memory since before_job() must be undone too.
+  virtual void job_rolled_back() {}
+  // Last chance to write into the group transaction. An Error rolls back and fails the whole group.
+  virtual Result<void> before_commit(Transaction&) { return {}; }
+  virtual void after_commit() {}
+  // Everything since the last after_commit() is undone.
+  virtual void after_rollback() {}
+};
+
+}  // namespace lienthong::store
