@@ -12,8 +12,12 @@ namespace lienthong {
 inline constexpr std::size_t kPadding = 64;  // zero bytes readable behind every input, for SIMD scans
 
 namespace literals {
-constexpr std::size_t operator""_KiB(unsigned long long n) { return static_cast<std::size_t>(n) << 10; }
-constexpr std::size_t operator""_MiB(unsigned long long n) { return static_cast<std::size_t>(n) << 20; }
+constexpr std::size_t operator""_KiB(unsigned long long n) {
+  return static_cast<std::size_t>(n) << 10;
+}
+constexpr std::size_t operator""_MiB(unsigned long long n) {
+  return static_cast<std::size_t>(n) << 20;
+}
 }  // namespace literals
 
 // Input bytes that own their memory and are followed by kPadding zero bytes. Movable, not copyable.

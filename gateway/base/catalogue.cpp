@@ -73,7 +73,8 @@ Result<void> Catalogue::add(std::string_view name, std::string_view tsv) {
     std::array<std::string_view, kColumns> column;
     std::uint16_t number = 0;
     CatalogueEntry entry;
-    if (!split_row(line, column) || !parse_number(column[0], number) || !parse_number(column[2], entry.hl7_error)) {
+    if (!split_row(line, column) || !parse_number(column[0], number) ||
+        !parse_number(column[2], entry.hl7_error)) {
       return fail(Category::Incorrect, 1001,
                   "catalogue of texts " + std::string(name) + ", line " + std::to_string(line_number) +
                       ": seven tab-separated columns with a number first are expected");
@@ -84,8 +85,9 @@ Result<void> Catalogue::add(std::string_view name, std::string_view tsv) {
     entry.remedy[0] = column[5];
     entry.remedy[1] = column[6];
     if (!entries_.emplace(std::pair(std::string(name), number), std::move(entry)).second) {
-      return fail(Category::Incorrect, 1002,
-                  "catalogue of texts " + std::string(name) + ": number " + std::to_string(number) + " stands twice");
+      return fail(
+          Category::Incorrect, 1002,
+          "catalogue of texts " + std::string(name) + ": number " + std::to_string(number) + " stands twice");
     }
   }
   return {};
@@ -104,7 +106,8 @@ std::string Catalogue::text(const Problem& problem, Language language, bool with
 
 std::string Catalogue::remedy(const Problem& problem, Language language) const {
   const auto* entry = find(problem.catalogue, problem.number);
-  return entry == nullptr ? std::string() : fill(entry->remedy[static_cast<std::size_t>(language)], problem, false);
+  return entry == nullptr ? std::string()
+                          : fill(entry->remedy[static_cast<std::size_t>(language)], problem, false);
 }
 
 }  // namespace lienthong

@@ -1,7 +1,8 @@
 #pragma once
 // The catalogue of texts: what each problem number means, in English and Vietnamese, and what to do about it.
 //
-// One problems.tsv a room (compiled in) and one beside each adapter (read when it is loaded). Columns, tab-separated:
+// One problems.tsv a room (compiled in) and one beside each adapter (read when it is loaded). Columns,
+// tab-separated:
 //   number  issue-type  hl7-error  english  vietnamese  remedy-english  remedy-vietnamese
 // issue-type: FHIR R4 value set issue-type; hl7-error: HL7 table 0357 (100 … 207). {0}, {1} … are a problem's
 // arguments, {value} its value. Lines starting with # are comments.

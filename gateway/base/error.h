@@ -23,18 +23,18 @@ enum class Category : std::uint8_t {
 
 // What one category means to each protocol; the only table of its kind.
 struct CategoryMeaning {
-  std::string_view name;              // "not-found"
-  int http_status;                    // 404
-  std::string_view fhir_issue_code;   // "not-found", from value set issue-type
-  std::string_view hl7_ack_code;      // "AE": data are at fault; "AR": try again or not for us
-  bool retry;                         // whether the same call may succeed later
+  std::string_view name;             // "not-found"
+  int http_status;                   // 404
+  std::string_view fhir_issue_code;  // "not-found", from value set issue-type
+  std::string_view hl7_ack_code;     // "AE": data are at fault; "AR": try again or not for us
+  bool retry;                        // whether the same call may succeed later
 };
 
 // Returns the meaning of a category. Never fails; any thread.
 const CategoryMeaning& meaning_of(Category category) noexcept;
 
-// Why something could not be done. `text` is a sentence that a system administrator understands; it never holds
-// patient data. `number` is stable across versions (rendered LT-1203).
+// Why something could not be done. `text` is a sentence that a system administrator understands; it never
+// holds patient data. `number` is stable across versions (rendered LT-1203).
 struct Error {
   Category category = Category::Fault;
   std::uint16_t number = 0;

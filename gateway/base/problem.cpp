@@ -6,10 +6,14 @@ namespace lienthong {
 
 std::string_view name_of(Severity severity) noexcept {
   switch (severity) {
-    case Severity::Information: return "information";
-    case Severity::Warning: return "warning";
-    case Severity::Error: return "error";
-    case Severity::Fatal: return "fatal";
+    case Severity::Information:
+      return "information";
+    case Severity::Warning:
+      return "warning";
+    case Severity::Error:
+      return "error";
+    case Severity::Fatal:
+      return "fatal";
   }
   return "error";
 }

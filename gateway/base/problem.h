@@ -10,7 +10,8 @@
 
 namespace lienthong {
 
-// FHIR R4 value set issue-severity. An error makes the resource or element unusable; a warning leaves it valid.
+// FHIR R4 value set issue-severity. An error makes the resource or element unusable; a warning leaves it
+// valid.
 enum class Severity : std::uint8_t { Information, Warning, Error, Fatal };
 
 std::string_view name_of(Severity severity) noexcept;  // "warning"
@@ -19,16 +20,17 @@ inline constexpr std::uint32_t kNoOffset = std::numeric_limits<std::uint32_t>::m
 
 struct Problem {
   Severity severity = Severity::Error;
-  std::uint16_t number = 0;             // LT-2103; the catalogue's key
-  std::string catalogue;                // "" = the gateway's own; else the adapter's name, whose catalogue holds the number
-  std::string where_input;              // "PID[1]-7", "XML1[3]/NGAY_SINH", "" = the whole message
-  std::string where_output;             // "Patient.birthDate", "" = none
-  std::uint32_t offset = kNoOffset;     // byte offset in the message
-  std::vector<std::string> arguments;   // {0}, {1} … of the text: names and paths, never patient data
-  std::string value;                    // the offending text itself: may be patient data; never logged
+  std::uint16_t number = 0;  // LT-2103; the catalogue's key
+  std::string catalogue;  // "" = the gateway's own; else the adapter's name, whose catalogue holds the number
+  std::string where_input;             // "PID[1]-7", "XML1[3]/NGAY_SINH", "" = the whole message
+  std::string where_output;            // "Patient.birthDate", "" = none
+  std::uint32_t offset = kNoOffset;    // byte offset in the message
+  std::vector<std::string> arguments;  // {0}, {1} … of the text: names and paths, never patient data
+  std::string value;                   // the offending text itself: may be patient data; never logged
 };
 
-// Where problems go while a message is worked on. One per message; owned by the one who works on it; one thread.
+// Where problems go while a message is worked on. One per message; owned by the one who works on it; one
+// thread.
 class ProblemSink {
  public:
   void add(Problem problem);

@@ -37,7 +37,9 @@ int hex_value(char c) noexcept {
   return -1;
 }
 
-bool is_hyphen_place(std::size_t i) noexcept { return i == 8 || i == 13 || i == 18 || i == 23; }
+bool is_hyphen_place(std::size_t i) noexcept {
+  return i == 8 || i == 13 || i == 18 || i == 23;
+}
 
 }  // namespace
 
@@ -98,7 +100,8 @@ Uuid new_uuid_v7(std::uint64_t unix_milliseconds) noexcept {
     used = 0;
   }
   Uuid uuid;
-  for (std::size_t i = 0; i < 6; ++i) uuid.bytes[i] = static_cast<std::uint8_t>(unix_milliseconds >> (40 - 8 * i));
+  for (std::size_t i = 0; i < 6; ++i)
+    uuid.bytes[i] = static_cast<std::uint8_t>(unix_milliseconds >> (40 - 8 * i));
   std::memcpy(uuid.bytes.data() + 8, pool + used, 8);
   used += 8;
   const auto count = counter.fetch_add(1, std::memory_order_relaxed);

@@ -26,7 +26,8 @@ std::optional<Uuid> parse_uuid(std::string_view text) noexcept;
 // Version 5 in the project's namespace: the same key gives the same id on every machine. Any thread.
 Uuid uuid_from_key(std::string_view key) noexcept;
 
-// Version 7: ordered by time within a process (a counter breaks ties). `unix_milliseconds` from a Clock. Any thread.
+// Version 7: ordered by time within a process (a counter breaks ties). `unix_milliseconds` from a Clock. Any
+// thread.
 Uuid new_uuid_v7(std::uint64_t unix_milliseconds) noexcept;
 
 }  // namespace lienthong

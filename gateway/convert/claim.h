@@ -1,6 +1,6 @@
 #pragma once
-// What a message says: a list of claims about resources (docs: semantics rules 6 to 11). A claim is not yet a stored
-// resource: intake looks its key up and the repository merges it.
+// What a message says: a list of claims about resources (docs: semantics rules 6 to 11). A claim is not yet a
+// stored resource: intake looks its key up and the repository merges it.
 
 #include <cstdint>
 #include <string_view>
@@ -11,7 +11,8 @@
 
 namespace lienthong::convert {
 
-// Semantics 7: what a message is about is updated; what it merely mentions is created if absent, else left alone.
+// Semantics 7: what a message is about is updated; what it merely mentions is created if absent, else left
+// alone.
 enum class Role : std::uint8_t { Subject, Mention };
 
 // Semantics 6: Part merges per top-level element; Whole replaces what its scope made before (semantics 15).
@@ -24,25 +25,29 @@ struct Claim {
   std::string_view resource_type;  // "Patient"
   Role role = Role::Subject;
   Extent extent = Extent::Part;
-  Uuid id;                  // minted by UUIDv5 of `key`; the alias table may know another (semantics 3)
-  std::string_view key;     // canonical business key "FACILITY|Patient|MR|authority|value"; never empty
-  std::string_view scope;   // Extent::Whole: what is replaced as a whole, e.g. "FACILITY|MA_LK|value"; else empty
-  std::string_view event;   // lifecycle event of an Encounter ("admit", "discharge" …; semantics 10), else empty
-  std::string_view json;    // the resource's object within the bundle text, with "id"
-  Instant event_time{};     // semantics 8; already limited to receipt + 10 minutes
-  std::uint32_t patient = kNoClaim;  // index of the Patient claim this one belongs to (its lane); itself for a Patient
-  std::uint32_t removed_first = 0, removed_count = 0;  // in Conversion::removed: top-level elements stated as nothing
+  Uuid id;               // minted by UUIDv5 of `key`; the alias table may know another (semantics 3)
+  std::string_view key;  // canonical business key "FACILITY|Patient|MR|authority|value"; never empty
+  std::string_view
+      scope;  // Extent::Whole: what is replaced as a whole, e.g. "FACILITY|MA_LK|value"; else empty
+  std::string_view
+      event;  // lifecycle event of an Encounter ("admit", "discharge" …; semantics 10), else empty
+  std::string_view json;  // the resource's object within the bundle text, with "id"
+  Instant event_time{};   // semantics 8; already limited to receipt + 10 minutes
+  std::uint32_t patient =
+      kNoClaim;  // index of the Patient claim this one belongs to (its lane); itself for a Patient
+  std::uint32_t removed_first = 0,
+                removed_count = 0;  // in Conversion::removed: top-level elements stated as nothing
 };
 
-// Where a minted id stands in the bundle text (36 characters), so that it can be patched in place when the alias
-// table knows the key under another id. Covers the resource's own "id" and every reference to it.
+// Where a minted id stands in the bundle text (36 characters), so that it can be patched in place when the
+// alias table knows the key under another id. Covers the resource's own "id" and every reference to it.
 struct IdPlace {
   std::uint32_t offset = 0;
   std::uint32_t claim = 0;
 };
 
-// Semantics 9: a full list of one kind for one patient (or visit) of one source. Earlier members of the same scope
-// that are missing now end.
+// Semantics 9: a full list of one kind for one patient (or visit) of one source. Earlier members of the same
+// scope that are missing now end.
 struct Snapshot {
   std::string_view scope;          // "FACILITY|source|Patient key|AL1"
   std::string_view resource_type;  // "AllergyIntolerance"
@@ -60,7 +65,8 @@ enum class ReferenceStyle : std::uint8_t {
 
 // The result of one message. Owned by the Converter; valid until its next open().
 struct Conversion {
-  std::string_view bundle;         // one line: a transaction Bundle (UrnUuid) or the resources one after another (Relative)
+  std::string_view
+      bundle;  // one line: a transaction Bundle (UrnUuid) or the resources one after another (Relative)
   std::vector<Claim> claims;       // in the order of the bundle's entries; Patient before what refers to it
   std::vector<IdPlace> id_places;  // ascending offsets
   std::vector<Snapshot> snapshots;
