@@ -1,0 +1,67 @@
+#pragma once
+// A profile's mapping, checked against FHIR R4 and compiled: what a Converter runs.
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "gateway/base/result.h"
+#include "gateway/convert/adapter_registry.h"
+#include "gateway/convert/converter.h"
+#include "gateway/convert/diagnostics.h"
+
+namespace lienthong::convert {
+
+// Where mappings are looked for: folders like the repository's own mappings/. Earlier ones win.
+struct MappingFolders {
+  std::vector<std::string> roots;
+};
+
+// What profile.toml says (docs: mappings/README.md, "profile.toml").
+struct ProfileInfo {
+  std::string name;     // "hl7v2", "hisnguonmo"
+  std::string version;  // of the mapping, as its author counts
+  std::string title;
+  std::string adapter;  // the adapter's name
+  std::string extends;  // the profile this one overlays; empty for a base
+  std::string folder;   // where its files lie
+  std::vector<std::pair<std::string, std::string>> options;  // for the adapter
+  SourceSettings defaults;         // facility, utc_offset, charset … for commands that are given no source
+  std::string decimal_sign = ".";  // semantics 12: the sign declared for numbers; empty = none is declared
+};
+
+struct ProgramData;  // program_data.h
+
+// Immutable; shared by all threads.
+class Program {
+ public:
+  explicit Program(std::unique_ptr<const ProgramData> data);
+  ~Program();
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+
+  const ProfileInfo& profile() const noexcept;
+  const Adapter& adapter() const noexcept;
+  // The message types that some mapping takes, sorted: "ADT^A01".
+  std::vector<std::string> message_types() const;
+  // How many instructions the mapping compiled to.
+  std::size_t instruction_count() const noexcept;
+  const ProgramData& data() const noexcept { return *data_; }
+
+ private:
+  std::unique_ptr<const ProgramData> data_;
+};
+
+// All profiles that can be seen, sorted by name; what is wrong with a profile.toml goes to `diagnostics`.
+std::vector<ProfileInfo> find_profiles(const MappingFolders& folders, Diagnostics& diagnostics);
+
+// Loads, checks and compiles one profile. Errors: NotFound (no such profile; the text names the nearest),
+// Incorrect (the diagnostics say every reason, with file, line and column), Unavailable (its adapter is not
+// loaded). `registry` must outlive the program.
+Result<std::shared_ptr<const Program>> load_profile(const MappingFolders& folders, std::string_view name,
+                                                    const AdapterRegistry& registry,
+                                                    Diagnostics& diagnostics);
+
+}  // namespace lienthong::convert
