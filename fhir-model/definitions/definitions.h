@@ -31,9 +31,11 @@ class Definitions {
   const Slice<Concept>& concepts() const { return concepts_; }
   const Slice<SearchParameter>& search_parameters() const { return search_parameters_; }
 
+  const Slice<Compartment>& compartments() const { return compartments_; }
+
   const Type& type(TypeId id) const { return types_[id]; }  // id < types().size()
 
-  // By name ("Patient", "string", "Patient.contact", "System.String"); null when there is none. Constant
+  // By name ("Patient", "string", "Patient.contact"); null when there is none. Constant
   // time.
   const Type* find_type(std::string_view name) const;
   // By canonical URL "http://hl7.org/fhir/StructureDefinition/Patient" (a version behind "|" is ignored).
@@ -49,7 +51,7 @@ class Definitions {
   const SearchParameter* find_search_parameter(const Type& resource, std::string_view code) const;
 
  private:
-  friend struct AtomTables;
+  friend class AtomTables;
   Slice<char> magic_;
   Text fhir_version_;
   Slice<Type> types_;
@@ -59,6 +61,7 @@ class Definitions {
   Slice<CodeSystem> code_systems_;
   Slice<Concept> concepts_;
   Slice<SearchParameter> search_parameters_;
+  Slice<Compartment> compartments_;
   Slice<std::uint16_t> type_slots_;         // open addressing by hash of the name; 0 = empty
   Slice<std::uint16_t> value_set_slots_;    // … of the URL
   Slice<std::uint16_t> code_system_slots_;  // … of the URL

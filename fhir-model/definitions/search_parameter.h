@@ -74,4 +74,21 @@ struct SearchParameter {
   std::uint32_t reserved;
 };
 
+// Which resources of a type belong to a compartment: those whose parameter of one of these codes refers to
+// it.
+struct CompartmentMember {
+  Slice<Text> parameter_codes;
+  TypeId resource;
+  std::uint16_t reserved;
+};
+
+// A compartment of R4 (Patient, Encounter, RelatedPerson, Practitioner, Device).
+struct Compartment {
+  Text url;
+  Text code;
+  Slice<CompartmentMember> members;
+  TypeId type;
+  std::uint16_t reserved;
+};
+
 }  // namespace fhir

@@ -13,10 +13,11 @@ struct CodeSystem;
 // One code. `parent` is the concept above it in a hierarchy.
 struct Concept {
   Text code;
-  Text display;               // may be empty
-  std::uint16_t system;       // into Definitions::code_systems()
-  std::uint16_t is_abstract;  // not selectable (notSelectable, abstract): no member of the usual sets
-  std::uint32_t parent;       // into Definitions::concepts(); kNoConcept at the top
+  Text display;                       // may be empty
+  std::uint16_t system;               // into Definitions::code_systems()
+  std::uint16_t is_abstract;          // not selectable (notSelectable, abstract): no member of the usual sets
+  std::uint32_t parent;               // into Definitions::concepts(); kNoConcept at the top
+  Slice<std::uint32_t> more_parents;  // some v3 concepts stand below several
 };
 inline constexpr std::uint32_t kNoConcept = 0xFFFFFFFF;
 

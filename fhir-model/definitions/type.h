@@ -21,8 +21,6 @@ enum class TypeKind : std::uint8_t {
   Complex,    // HumanName, Extension, Element, BackboneElement …
   Resource,   // Patient, DomainResource, Resource …
   Backbone,   // nested element of one of those: "Patient.contact", named by its path
-  System,     // FHIRPath system types that the snapshots use for id, Extension.url and xhtml: name
-              // "System.String"
 };
 
 // What JSON form a value of a primitive type takes (R4 §2.6.2 "JSON representation of primitive elements").
@@ -88,9 +86,11 @@ struct Type {
   JsonForm json_form;
   std::uint8_t member_shift;  // of the hash, see find_member()
   std::uint32_t member_seed;
-  std::uint32_t hash_reserved;
+  bool is_profile;  // SimpleQuantity, MoneyQuantity: constraints on Quantity
+  std::uint8_t reserved8;
+  std::uint16_t reserved;
 
-  bool is_primitive() const { return kind == TypeKind::Primitive || kind == TypeKind::System; }
+  bool is_primitive() const { return kind == TypeKind::Primitive; }
 };
 
 // A member found: the element and which of its types the member's name chose. Null element: no such member.
