@@ -20,7 +20,6 @@ inline constexpr std::uint16_t kReadTooLong = 1211;   // Interrupted: a snapshot
 inline constexpr std::uint16_t kStoreCorrupt = 1212;  // Fault: SQLite found damage in the file
 inline constexpr std::uint16_t kFileProblem = 1213;   // Fault: a file could not be made, renamed or synced
 inline constexpr std::uint16_t kNoReaderFree = 1214;  // Busy: all pooled readers are in use
-inline constexpr std::uint16_t kRolledBack =
-    1215;  // Interrupted: the transaction was rolled back with another's failure
+inline constexpr std::uint16_t kNoSuchName = 1215;    // NotFound: a source, facility or destination
 
 }  // namespace lienthong::store

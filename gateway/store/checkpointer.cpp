@@ -1,0 +1,82 @@
+#include "gateway/store/checkpointer.h"
+
+#include <sqlite3.h>
+
+#include <utility>
+
+#include "gateway/store/error_numbers.h"
+
+namespace lienthong::store {
+namespace {
+
+constexpr int kReadersWaitMs = 20;  // the writer's slice: no longer may readers hold it up
+constexpr int kWriterBusyMs = 1'000;
+
+}  // namespace
+
+Checkpointer::Checkpointer(std::unique_ptr<Connection> side, GroupTransaction& writer,
+                           std::chrono::milliseconds every, std::function<void(const Error&)> on_failure)
+    : side_(std::move(side)), writer_(writer), every_(every), on_failure_(std::move(on_failure)) {
+  thread_ = std::thread([this] { run(); });
+}
+
+Checkpointer::~Checkpointer() {
+  stop();
+}
+
+void Checkpointer::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Checkpointer::run() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    wake_.wait_for(lock, every_, [this] { return stopping_; });
+    if (stopping_ || failed_) continue;
+    lock.unlock();
+    if (!hold_back_.exchange(false)) checkpoint();
+    lock.lock();
+  }
+}
+
+void Checkpointer::checkpoint() {
+  const std::uint64_t pages = writer_.wal_pages();
+  if (pages == last_pages_) return;  // nothing was committed since
+  int in_wal = 0;
+  int copied = 0;
+  int code = SQLITE_OK;
+  {
+    const std::lock_guard work(working_);
+    code = sqlite3_wal_checkpoint_v2(side_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_wal, &copied);
+  }
+  rounds_.fetch_add(1, std::memory_order_relaxed);
+  // A reader may have kept some pages back: then the next round has something to do, commit or not.
+  if (code == SQLITE_OK && in_wal == copied) last_pages_ = pages;
+  const Error error = side_->error_for(code);
+  if (code == SQLITE_OK || error.category == Category::Busy)
+    return;  // also a full disk: the WAL still holds all
+  failed_ = true;
+  on_failure_(error);
+}
+
+bool Checkpointer::empty_wal() {
+  const std::unique_lock work(working_, std::try_to_lock);
+  if (!work.owns_lock()) {
+    hold_back_ = true;
+    return false;
+  }
+  sqlite3_busy_timeout(writer_.handle(), kReadersWaitMs);
+  const int code =
+      sqlite3_wal_checkpoint_v2(writer_.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(writer_.handle(), kWriterBusyMs);
+  if (code == SQLITE_OK) writer_.set_wal_pages(0);
+  if (code != SQLITE_OK) writer_.note_damage(code);
+  return code == SQLITE_OK;
+}
+
+}  // namespace lienthong::store

@@ -1,0 +1,58 @@
+#pragma once
+// Copies the WAL back into the database beside the writer, so that no commit waits for it.
+// Source: docs/architecture.md, rule 2: PASSIVE on a side connection; over the limit the writer empties the
+// WAL.
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "gateway/base/result.h"
+#include "gateway/store/group_transaction.h"
+
+namespace lienthong::store {
+
+class Checkpointer {
+ public:
+  // `side`: a connection of its own. `writer` is only asked for its WAL pages (and used in empty_wal). Starts
+  // the thread. `on_failure` is called there, once, when the disk fails.
+  Checkpointer(std::unique_ptr<Connection> side, GroupTransaction& writer, std::chrono::milliseconds every,
+               std::function<void(const Error&)> on_failure);
+  ~Checkpointer();
+  Checkpointer(const Checkpointer&) = delete;
+  Checkpointer& operator=(const Checkpointer&) = delete;
+
+  // Writer thread, between transactions: copies the rest and cuts the WAL to nothing. True when done; false
+  // when a reader or the side thread is in the way (the side thread then holds back, try again soon).
+  bool empty_wal();
+
+  // Ends the thread. Idempotent.
+  void stop();
+
+  std::uint64_t rounds() const noexcept { return rounds_.load(std::memory_order_relaxed); }
+
+ private:
+  void run();
+  void checkpoint();
+
+  std::unique_ptr<Connection> side_;
+  GroupTransaction& writer_;
+  const std::chrono::milliseconds every_;
+  const std::function<void(const Error&)> on_failure_;
+  std::mutex working_;  // held while either side checkpoints
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  bool failed_ = false;
+  std::uint64_t last_pages_ = 0;
+  std::atomic<bool> hold_back_{false};
+  std::atomic<std::uint64_t> rounds_{0};
+  std::thread thread_;
+};
+
+}  // namespace lienthong::store
