@@ -1,0 +1,39 @@
+#include "gateway/intake/quarantine.h"
+
+#include <algorithm>
+
+namespace lienthong::intake {
+
+Result<void> Quarantine::load(store::Store& store, journal::InHandSlots& slots, const Clock& clock) {
+  for (const auto& in_hand : slots.recovered()) {
+    auto counted = store.submit_and_wait([&](store::Transaction& transaction) -> Result<void> {
+      auto count = journal::count_crash(transaction, in_hand.source, in_hand.hash, clock.now());
+      if (!count) return forward(count);
+      return {};
+    });
+    if (!counted) return counted;
+  }
+  slots.acknowledge_recovered();
+  auto reader = store.open_reader();
+  if (!reader) return forward(reader);
+  auto crashers = journal::read_crashers(**reader);
+  if (!crashers) return forward(crashers);
+  crashers_ = std::move(*crashers);
+  std::erase_if(crashers_,
+                [](const auto& crasher) { return crasher.crashes < journal::kCrashesToQuarantine; });
+  std::sort(crashers_.begin(), crashers_.end(), [](const auto& a, const auto& b) { return a.hash < b.hash; });
+  return {};
+}
+
+std::uint32_t Quarantine::crashes_of(SourceId source, std::uint64_t hash) const noexcept {
+  if (crashers_.empty()) return 0;
+  const auto first =
+      std::lower_bound(crashers_.begin(), crashers_.end(), hash,
+                       [](const auto& crasher, std::uint64_t value) { return crasher.hash.value < value; });
+  for (auto i = first; i != crashers_.end() && i->hash.value == hash; ++i) {
+    if (i->source == source) return i->crashes;
+  }
+  return 0;
+}
+
+}  // namespace lienthong::intake

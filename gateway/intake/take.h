@@ -1,0 +1,47 @@
+#pragma once
+// What a source may ask of intake: take one message and say what became of it. The only thing sources know of
+// it.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/base/ids.h"
+#include "gateway/base/problem.h"
+#include "gateway/store/unique_function.h"
+
+namespace lienthong::intake {
+
+// What became of a message (docs: "fate"). Busy is none: nothing was kept, the sender must try again.
+enum class Fate : std::uint8_t { Stored, Refused, Quarantined, Busy };
+
+struct Outcome {
+  Fate fate = Fate::Stored;
+  bool duplicate = false;  // answered as before, without effect (semantics 21)
+  MessageNumber number;    // of the message, or of the one it repeats; zero when Busy
+  // What to say to the sender in its own format; empty = say nothing. With Busy and an empty answer the
+  // source closes the connection (HTTP: 503).
+  std::string answer;
+  std::vector<Problem> problems;
+};
+
+using Completion = store::UniqueFunction<void(Outcome)>;
+
+// One a source. `worker` is the index of the io thread it is called on; each has its own converter.
+class Taker {
+ public:
+  virtual ~Taker() = default;
+
+  // Takes one message. The bytes are needed only during the call. `completion` is called exactly once, on the
+  // same io thread: during the call (nothing had to be written) or later, when the fate is on disk. Messages
+  // of one io thread enter the writer's queue in the order of the calls.
+  virtual void take(unsigned worker, std::string_view message, Completion completion) = 0;
+
+  // Takes all messages of a body or file in its order; `completion` gets the outcome of each, then is done.
+  // Fails (one Refused outcome) when the bytes hold no message at all.
+  virtual void take_all(unsigned worker, std::string_view bytes,
+                        store::UniqueFunction<void(std::vector<Outcome>)> completion) = 0;
+};
+
+}  // namespace lienthong::intake

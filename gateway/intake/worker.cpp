@@ -1,0 +1,283 @@
+#include "gateway/intake/worker.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <cstring>
+#include <ctime>
+#include <utility>
+
+#include "gateway/base/bytes.h"
+#include "gateway/intake/ack_policy.h"
+#include "gateway/intake/problem_text.h"
+#include "gateway/intake/quarantine.h"
+
+namespace lienthong::intake {
+namespace {
+
+Problem problem_of(Severity severity, std::uint16_t number, std::vector<std::string> arguments) {
+  Problem problem;
+  problem.severity = severity;
+  problem.number = number;
+  problem.arguments = std::move(arguments);
+  return problem;
+}
+
+std::uint64_t milliseconds(Instant at) {
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(at.time_since_epoch()).count());
+}
+
+// MSH-10 of answers: 20 characters (HL7 v2.5.1 table of MSH); the head of the message number holds time and
+// counter.
+std::string control_id_of(const MessageNumber& number) {
+  std::string text = to_string(number.value);
+  std::erase(text, '-');
+  text.resize(20);
+  return text;
+}
+
+void keep_code(std::string_view code, char (&place)[2]) noexcept {
+  std::memset(place, 0, sizeof place);
+  std::memcpy(place, code.data(), std::min(code.size(), sizeof place));
+}
+
+std::string_view code_of(const char (&place)[2]) noexcept {
+  return {place, place[0] == 0 ? std::size_t{0} : place[1] == 0 ? std::size_t{1} : std::size_t{2}};
+}
+
+// A lane of its own for what belongs to no patient.
+delivery::Lane lane_of(const Uuid& uuid) noexcept {
+  std::int64_t value = 0;
+  std::memcpy(&value, uuid.bytes.data() + 8, sizeof value);
+  return delivery::Lane{value == 0 ? 1 : value};
+}
+
+void copy_claims(const convert::Conversion& from, repository::ClaimsInput& to) {
+  to.text = from.bundle;
+  to.claims.clear();
+  for (const auto& claim : from.claims) {
+    repository::ClaimInput input;
+    input.resource_type = claim.resource_type;
+    input.role = claim.role == convert::Role::Subject ? repository::Role::Subject : repository::Role::Mention;
+    input.extent =
+        claim.extent == convert::Extent::Part ? repository::Extent::Part : repository::Extent::Whole;
+    input.id = claim.id;
+    input.key = claim.key;
+    input.scope = claim.scope;
+    input.event = claim.event;
+    input.json = claim.json;
+    input.event_time = claim.event_time;
+    input.patient = claim.patient;
+    input.removed_first = claim.removed_first;
+    input.removed_count = claim.removed_count;
+    to.claims.push_back(input);
+  }
+  to.id_places.clear();
+  for (const auto& place : from.id_places) to.id_places.push_back({place.offset, place.claim});
+  to.snapshots.clear();
+  for (const auto& list : from.snapshots) {
+    to.snapshots.push_back({list.scope, list.resource_type, list.ending, list.event_time, list.patient,
+                            list.member_first, list.member_count});
+  }
+  to.members.assign(from.members.begin(), from.members.end());
+  to.removed.assign(from.removed.begin(), from.removed.end());
+}
+
+}  // namespace
+
+Worker::Worker(const Services& services, const SourceRules& rules, std::string profile, unsigned index,
+               std::unique_ptr<convert::Converter> converter, const Counters& counters)
+    : services_(services),
+      rules_(rules),
+      profile_(std::move(profile)),
+      index_(index),
+      converter_(std::move(converter)),
+      preparer_(services.repository == nullptr ? nullptr : services.repository->make_preparer()),
+      counters_(counters) {}
+
+void Worker::take(std::string_view message, convert::MessageStream* stream, Completion completion) {
+  auto job = std::make_unique<MessageJob>();
+  job->received_at = services_.clock.now();
+  job->number = MessageNumber{new_uuid_v7(milliseconds(job->received_at))};
+  job->profile = profile_;
+  job->outcome.number = job->number;
+  job->completion = std::move(completion);
+  padded_.resize(message.size() + kPadding);
+  std::memcpy(padded_.data(), message.data(), message.size());
+  std::memset(padded_.data() + message.size(), 0, kPadding);
+  const std::string_view input(padded_.data(), message.size());
+  counters_.bytes.add(input.size());
+
+  job->hash = journal::ContentHash{XXH3_64bits(input.data(), input.size())};
+  const auto crashes = services_.quarantine.crashes_of(rules_.id, job->hash.value);
+  if (crashes > 0) {
+    job->sink.add(problem_of(Severity::Fatal, 1704, {std::to_string(crashes)}));
+    job->outcome.fate = Fate::Quarantined;
+    job->verdict = Verdict::NotTaken;
+  } else {
+    services_.in_hand.note(index_, rules_.id, job->hash, input);
+    open_and_convert(*job, input, stream);
+    services_.in_hand.clear(index_);
+  }
+  job->problems_json = problems_as_json(job->sink);
+  compress(*job, input);
+  // Rendered now, while the record is open; rendered anew should the writer come to another verdict.
+  job->outcome.answer = answer_to(*job, input);
+  submit(std::move(job));
+}
+
+void Worker::open_and_convert(MessageJob& job, std::string_view message, convert::MessageStream* stream) {
+  const auto begin = std::chrono::steady_clock::now();
+  auto envelope = converter_->open(message, stream, job.received_at, job.sink);
+  if (!envelope) {
+    // Kept raw; a message of an unknown facility waits for the table to be completed (semantics 1).
+    job.outcome.fate = envelope.error().category == Category::Incorrect ? Fate::Refused : Fate::Quarantined;
+    job.verdict = Verdict::BadData;
+    job.kind = "unreadable";
+    return;
+  }
+  note_envelope(job, **envelope);
+  if (!refuse_before_conversion(job, **envelope)) convert_claims(job, **envelope);
+  counters_.convert.observe(std::chrono::steady_clock::now() - begin);
+}
+
+void Worker::note_envelope(MessageJob& job, const convert::Envelope& envelope) {
+  job.kind = envelope.type;
+  job.control_id = envelope.control_id;
+  job.hash = journal::ContentHash{envelope.content_hash};
+  job.look_for_repeat = true;
+  keep_code(envelope.accept_ack, job.accept_ack);
+  keep_code(envelope.application_ack, job.application_ack);
+}
+
+// Semantics 19: test traffic only on a source marked test.
+bool Worker::refuse_before_conversion(MessageJob& job, const convert::Envelope& envelope) {
+  if (rules_.settings.test || envelope.processing.empty() || envelope.processing == "P") return false;
+  job.sink.add(problem_of(Severity::Error, 1702, {std::string(envelope.processing)}));
+  job.outcome.fate = Fate::Refused;
+  job.verdict = Verdict::NotTaken;
+  return true;
+}
+
+void Worker::convert_claims(MessageJob& job, const convert::Envelope& envelope) {
+  auto conversion = converter_->convert(job.sink);
+  if (!conversion && conversion.error().category == Category::Unsupported) {
+    const bool keep = rules_.keep_unknown_types;
+    job.sink.add(
+        problem_of(keep ? Severity::Warning : Severity::Error, 1701, {profile_, std::string(envelope.type)}));
+    job.outcome.fate = keep ? Fate::Stored : Fate::Refused;
+    job.verdict = keep ? Verdict::Accepted : Verdict::NotTaken;
+    return;
+  }
+  if (!conversion) {
+    job.outcome.fate = Fate::Quarantined;
+    job.verdict = Verdict::BadData;
+    return;
+  }
+  if (job.sink.has_errors()) job.verdict = Verdict::BadData;
+  if (rules_.state == SourceState::Learn || (*conversion)->claims.empty()) return;
+  if (preparer_ != nullptr) {
+    prepare_claims(job, **conversion, envelope);
+  } else {
+    const auto patient = (*conversion)->patient;
+    job.pass_on = true;
+    job.lane = lane_of(patient == convert::kNoClaim ? job.number.value : (*conversion)->claims[patient].id);
+  }
+}
+
+void Worker::prepare_claims(MessageJob& job, const convert::Conversion& conversion,
+                            const convert::Envelope& envelope) {
+  copy_claims(conversion, claims_);
+  repository::ClaimSource source;
+  source.source = rules_.id;
+  source.facility = facility_of(envelope);
+  source.precedence = rules_.precedence;
+  source.may_downgrade_results = rules_.may_downgrade_results;
+  auto prepared = preparer_->prepare(claims_, source, job.sink);
+  if (!prepared) {
+    job.outcome.fate = Fate::Quarantined;
+    job.verdict = Verdict::BadData;
+    return;
+  }
+  job.claims = std::move(*prepared);
+}
+
+FacilityId Worker::facility_of(const convert::Envelope& envelope) const noexcept {
+  for (const auto& [sender, id] : rules_.facility_ids) {
+    if (sender == envelope.sender) return id;
+  }
+  return rules_.facility;
+}
+
+void Worker::compress(MessageJob& job, std::string_view message) {
+  const auto dictionary = services_.dictionaries.active(rules_.id);
+  auto compressed = compressor_.compress(message, dictionary.get(), job.compressed);
+  if (compressed) job.raw = *compressed;
+  if (dictionary == nullptr && job.outcome.fate == Fate::Stored) services_.trainer.offer(rules_.id, message);
+}
+
+// The completion may outlive this call by as long as the disk takes; the job travels inside it.
+void Worker::submit(std::unique_ptr<MessageJob> job) {
+  auto* message = job.get();
+  const auto verdict = message->verdict;
+  store::Job work;
+  work.bytes = message->bytes();
+  work.executor = services_.executor(index_);
+  work.work = [this, message](store::Transaction& transaction) {
+    return message->run(transaction, services_, rules_);
+  };
+  work.completion = [this, verdict, owned = std::move(job)](Result<void> result) mutable {
+    if (result && owned->verdict != verdict) owned->outcome.answer.clear();
+    finish(*owned, result);
+  };
+  auto submitted = services_.store.submit(std::move(work));
+  if (!submitted) work.completion(std::move(submitted));
+}
+
+void Worker::finish(MessageJob& job, const Result<void>& result) {
+  if (!result) {
+    job.outcome.fate = Fate::Busy;
+    job.outcome.number = {};
+    job.outcome.answer.clear();
+    job.verdict = Verdict::TryAgain;
+    job.sink.add(problem_of(Severity::Error, 1705, {std::string(meaning_of(result.error().category).name)}));
+    // A full disk is answered (semantics 22); a full queue is not: the source closes and the sender slows
+    // down.
+    if (services_.store.state() != store::StoreState::Full) {
+      job.outcome.problems = job.sink.problems();
+      return job.completion(std::move(job.outcome));
+    }
+  }
+  if (job.outcome.answer.empty()) {
+    auto raw = journal::decompress(job.raw, services_.dictionaries.find(job.raw.dictionary).get());
+    if (raw) job.outcome.answer = answer_to(job, PaddedBytes(*raw).view());
+  }
+  count(job.outcome);
+  counters_.answer.observe(services_.clock.now() - job.received_at);
+  job.outcome.problems = job.sink.problems();
+  job.completion(std::move(job.outcome));
+}
+
+std::string Worker::answer_to(MessageJob& job, std::string_view message) {
+  const auto kind =
+      answer_kind(rules_.ack, job.verdict, code_of(job.accept_ack), code_of(job.application_ack));
+  if (!kind) return {};
+  return converter_->acknowledge(*kind, message, control_id_of(job.number), job.received_at, job.sink);
+}
+
+void Worker::count(const Outcome& outcome) noexcept {
+  if (outcome.duplicate) return counters_.repeated.add();
+  switch (outcome.fate) {
+    case Fate::Stored:
+      return counters_.stored.add();
+    case Fate::Refused:
+      return counters_.refused.add();
+    case Fate::Quarantined:
+      return counters_.quarantined.add();
+    case Fate::Busy:
+      return;
+  }
+}
+
+}  // namespace lienthong::intake

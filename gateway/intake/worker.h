@@ -1,0 +1,60 @@
+#pragma once
+// What one io thread needs to take the messages of one source. Never touched by another thread.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/convert/converter.h"
+#include "gateway/intake/message_job.h"
+#include "gateway/journal/compressor.h"
+
+namespace lienthong::intake {
+
+class Worker {
+ public:
+  // The counters of one source; shared by its workers.
+  struct Counters {
+    Counter& stored;
+    Counter& repeated;
+    Counter& refused;
+    Counter& quarantined;
+    Counter& bytes;
+    Histogram& convert;
+    Histogram& answer;
+  };
+
+  Worker(const Services& services, const SourceRules& rules, std::string profile, unsigned index,
+         std::unique_ptr<convert::Converter> converter, const Counters& counters);
+
+  void take(std::string_view message, convert::MessageStream* stream, Completion completion);
+  std::unique_ptr<convert::MessageStream> open_stream() { return converter_->open_stream(); }
+  const std::string& profile() const noexcept { return profile_; }
+
+ private:
+  void open_and_convert(MessageJob& job, std::string_view message, convert::MessageStream* stream);
+  bool refuse_before_conversion(MessageJob& job, const convert::Envelope& envelope);
+  void convert_claims(MessageJob& job, const convert::Envelope& envelope);
+  void prepare_claims(MessageJob& job, const convert::Conversion& conversion,
+                      const convert::Envelope& envelope);
+  FacilityId facility_of(const convert::Envelope& envelope) const noexcept;
+  void note_envelope(MessageJob& job, const convert::Envelope& envelope);
+  void compress(MessageJob& job, std::string_view message);
+  void submit(std::unique_ptr<MessageJob> job);
+  void finish(MessageJob& job, const Result<void>& result);
+  std::string answer_to(MessageJob& job, std::string_view message);
+  void count(const Outcome& outcome) noexcept;
+
+  const Services& services_;
+  const SourceRules& rules_;
+  const std::string profile_;
+  const unsigned index_;
+  std::unique_ptr<convert::Converter> converter_;
+  std::unique_ptr<repository::Preparer> preparer_;  // null where no repository is kept
+  const Counters& counters_;
+  journal::Compressor compressor_;
+  repository::ClaimsInput claims_;  // reused
+  std::string padded_;              // the message with its padding; reused
+};
+
+}  // namespace lienthong::intake
