@@ -1,0 +1,199 @@
+// What a single setting cannot tell: names, listeners, files, and semantics 26 (nothing is open by accident).
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <set>
+
+#include "gateway/app/config_reader.h"
+#include "gateway/app/problem_numbers.h"
+#include "gateway/app/secret.h"
+#include "gateway/net/endpoint.h"
+
+namespace lienthong::app {
+namespace {
+
+bool is_beyond_this_machine(const std::string& listen) {
+  const auto endpoint = net::parse_endpoint(listen);
+  return endpoint && !net::is_loopback(*endpoint);
+}
+
+// "http://127.0.0.1:8081/fhir" → "127.0.0.1:8081"
+std::string_view authority_of(std::string_view url) {
+  url.remove_prefix(url.find("://") + 3);
+  return url.substr(0, url.find_first_of("/?#"));
+}
+
+bool is_plain_beyond_this_machine(const std::string& url) {
+  if (!url.starts_with("http://")) return false;
+  auto host = authority_of(url);
+  if (const auto at = host.rfind('@'); at != std::string_view::npos) host.remove_prefix(at + 1);
+  if (host.starts_with('[')) {
+    host = host.substr(1, host.find(']') - 1);
+  } else {
+    host = host.substr(0, host.find(':'));
+  }
+  return !net::is_loopback(host);
+}
+
+class Checker {
+ public:
+  Checker(const ConfigLocations& locations, std::vector<ConfigProblem>& problems)
+      : locations_(locations), problems_(problems) {}
+
+  void check(const Config& config) {
+    check_http(config.http);
+    for (std::size_t i = 0; i < config.sources.size(); ++i) {
+      check_source(config.sources[i], config.http, fmt::format("source[{}]", i));
+    }
+    for (std::size_t i = 0; i < config.destinations.size(); ++i) {
+      check_destination(config.destinations[i], fmt::format("destination[{}]", i));
+    }
+  }
+
+ private:
+  void check_http(const HttpConfig& http) {
+    check_listener_tls(http.tls, "http", "http");
+    std::set<std::string> names;
+    for (std::size_t i = 0; i < http.tokens.size(); ++i) {
+      const auto place = fmt::format("http.token[{}]", i);
+      if (!names.insert(http.tokens[i].name).second) {
+        say(place + ".name", kSameName, {http.tokens[i].name, "http.token"});
+      }
+      check_secret(http.tokens[i].secret, place, "http.token");
+    }
+    const bool known = http.tls.enabled() && (!http.tls.client_ca.empty() || !http.tokens.empty());
+    check_open("http", "http", http.listen, known, http.insecure);
+    note_listener("http", http.listen);
+  }
+
+  void check_source(const SourceConfig& source, const HttpConfig& http, const std::string& place) {
+    if (!source_names_.insert(source.name).second) say(place + ".name", kSameName, {source.name, "source"});
+    if (source.facility.empty() && source.facilities.empty()) say(place, kNeedsFacility, {source.name});
+    if (!source.facility.empty() && !source.facilities.empty()) {
+      say(place + ".facilities", kTwoFacilities, {source.name});
+    }
+    if (source.kind == SourceKind::Http) {
+      const bool own = !source.listen.empty() || !source.allow.empty() || source.tls.enabled();
+      if (own) say(place, kNoListenHere, {source.name});
+      if (http.listen.empty()) say(place, kHttpIsOff, {source.name});
+      return;
+    }
+    if (source.listen.empty()) return say(place, kNeedsListen, {source.name});
+    check_listener_tls(source.tls, place, "source");
+    const bool known = source.tls.enabled() && (!source.tls.client_ca.empty() || !source.allow.empty());
+    check_open(place, "source " + source.name, source.listen, known, source.insecure);
+    note_listener(place, source.listen);
+  }
+
+  void check_destination(const DestinationConfig& destination, const std::string& place) {
+    if (!destination_names_.insert(destination.name).second) {
+      say(place + ".name", kSameName, {destination.name, "destination"});
+    }
+    if (destination.retry_first > destination.retry_longest) {
+      say(place + ".retry_first", kRetryOrder, {destination.name});
+    }
+    if (destination.kind == DestinationKind::Folder) {
+      if (destination.folder.empty()) say(place, kNeedsFolder, {destination.name});
+      return;
+    }
+    if (destination.url.empty()) return say(place, kNeedsUrl, {destination.name});
+    if (!destination.token.empty()) check_secret(destination.token, place, "destination");
+    if (destination.tls.certificate.empty() != destination.tls.key.empty())
+      say(place, kTlsIncomplete, {"destination"});
+    for (const auto* file : {&destination.tls.ca, &destination.tls.certificate}) check_readable(*file, place);
+    check_key(destination.tls.key, place + ".tls.key");
+    if (!is_plain_beyond_this_machine(destination.url)) return;
+    if (!destination.insecure)
+      return say(place + ".url", kPlainDestination, {destination.name, destination.url});
+    warn(place + ".insecure", kPlainDestinationWarned, {destination.name});
+  }
+
+  // Semantics 26. `known`: TLS, and some proof of who connects.
+  void check_open(const std::string& place, const std::string& section, const std::string& listen, bool known,
+                  bool insecure) {
+    const bool open = !listen.empty() && is_beyond_this_machine(listen) && !known;
+    if (open && !insecure) return say(place + ".listen", kOpenListener, {section, listen});
+    if (open) return warn(place + ".insecure", kOpenListenerWarned, {section, listen});
+    if (insecure) warn(place + ".insecure", kUnusedInsecure, {section});
+  }
+
+  void check_listener_tls(const ListenerTls& tls, const std::string& place, const std::string& section) {
+    if (tls.certificate.empty() != tls.key.empty()) return say(place, kTlsIncomplete, {section});
+    if (!tls.client_ca.empty() && !tls.enabled())
+      return say(place + ".tls.client_ca", kClientCaWithoutTls, {section});
+    check_readable(tls.certificate, place + ".tls.certificate");
+    check_readable(tls.client_ca, place + ".tls.client_ca");
+    check_key(tls.key, place + ".tls.key");
+  }
+
+  void check_secret(const SecretReference& secret, const std::string& place, const std::string& section) {
+    if (secret.file.empty() == secret.environment.empty()) return say(place, kOneSecret, {section});
+    const auto value = read_secret(secret);
+    if (value) {
+      if (is_readable_by_all(secret.file)) warn(place, kSecretReadable, {secret.file});
+    } else if (value.error().number == kCannotRead) {
+      check_readable(secret.file, place);
+    } else {
+      say(place, value.error().number, {secret.file.empty() ? secret.environment : secret.file});
+    }
+  }
+
+  void check_key(const std::string& file, const std::string& place) {
+    if (check_readable(file, place) && is_readable_by_all(file)) warn(place, kSecretReadable, {file});
+  }
+
+  bool check_readable(const std::string& file, const std::string& place) {
+    if (file.empty() || ::access(file.c_str(), R_OK) == 0) return !file.empty();
+    say(place, kNoFile, {file, std::strerror(errno)});
+    return false;
+  }
+
+  // Port 0 takes any free port, so it never clashes.
+  void note_listener(const std::string& place, const std::string& listen) {
+    const auto endpoint = net::parse_endpoint(listen);
+    if (listen.empty() || !endpoint || endpoint->port == 0) return;
+    if (!listeners_.insert(net::to_string(*endpoint)).second) say(place + ".listen", kSameListen, {listen});
+  }
+
+  void say(const std::string& place, std::uint16_t number, std::vector<std::string> arguments) {
+    add(place, number, std::move(arguments), Severity::Error);
+  }
+  void warn(const std::string& place, std::uint16_t number, std::vector<std::string> arguments) {
+    add(place, number, std::move(arguments), Severity::Warning);
+  }
+
+  // A setting that is not written (a default) stands where its section begins.
+  Position find(std::string_view place) const {
+    for (;;) {
+      if (const auto found = locations_.find(place); found != locations_.end()) return found->second;
+      const auto dot = place.rfind('.');
+      if (dot == std::string_view::npos) return {};
+      place = place.substr(0, dot);
+    }
+  }
+
+  void add(const std::string& place, std::uint16_t number, std::vector<std::string> arguments,
+           Severity severity) {
+    Problem problem;
+    problem.severity = severity;
+    problem.number = number;
+    problem.arguments = std::move(arguments);
+    problems_.push_back({find(place), std::move(problem)});
+  }
+
+  const ConfigLocations& locations_;
+  std::vector<ConfigProblem>& problems_;
+  std::set<std::string> source_names_, destination_names_, listeners_;
+};
+
+}  // namespace
+
+void check_config(const Config& config, const ConfigLocations& locations,
+                  std::vector<ConfigProblem>& problems) {
+  Checker(locations, problems).check(config);
+}
+
+}  // namespace lienthong::app

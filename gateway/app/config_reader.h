@@ -1,0 +1,46 @@
+#pragma once
+// Reads and checks a configuration file: every error is collected, each with its place and the nearest right
+// name.
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/app/config.h"
+#include "gateway/app/toml_tree.h"
+#include "gateway/base/problem.h"
+
+namespace lienthong::app {
+
+// Something wrong (Severity::Error) or doubtful (Warning) in the file. Texts: gateway/app/problems.tsv.
+struct ConfigProblem {
+  Position position;
+  Problem problem;
+};
+
+struct ConfigOutcome {
+  Config config;  // meaningful if ok()
+  std::vector<ConfigProblem> problems;
+  bool ok() const noexcept;
+};
+
+// Reads `file` and checks all there is to check without opening ports: settings, secrets' files, rule 26 of
+// the semantics. Relative paths in it mean: beside it. Blocks; any thread.
+ConfigOutcome load_config(const std::string& file);
+
+// The same for a text that is already in memory.
+ConfigOutcome read_config(std::string_view text, const std::string& file);
+
+// "hospital.toml:12:3: there is no setting "lisen" in [http]: did you mean "listen"?"
+std::string to_string(const ConfigProblem& problem, const std::string& file, Language language);
+
+// Where each setting stands: "source[0].listen", and "source[0]" for the section itself.
+using ConfigLocations = std::map<std::string, Position, std::less<>>;
+
+// The checks that need more than one setting (config_check.cpp); called by read_config() when each setting is
+// right.
+void check_config(const Config& config, const ConfigLocations& locations,
+                  std::vector<ConfigProblem>& problems);
+
+}  // namespace lienthong::app
