@@ -1,0 +1,51 @@
+#include "gateway/delivery/backfill.h"
+
+#include <string>
+#include <vector>
+
+namespace lienthong::delivery {
+namespace {
+
+const store::Sql kDone("SELECT 1 FROM backfill WHERE destination=?1");
+const store::Sql kMarkDone("INSERT OR REPLACE INTO backfill(destination, next_resource) VALUES(?1, 0)");
+
+constexpr std::uint32_t kSlice = 500;
+
+std::vector<Change> current_versions(const repository::HistoryPage& page) {
+  std::vector<Change> changes;
+  for (const auto& version : page.versions) {
+    // Only the current version of a resource carries a change number.
+    if (version.change != 0) changes.push_back({version.row, Lane{version.lane.value}, version.change});
+  }
+  return changes;
+}
+
+}  // namespace
+
+Result<void> backfill(store::Store& store, Outbox& outbox, const repository::Repository& repository,
+                      store::Connection& connection, DestinationId destination, const Clock& clock) {
+  {
+    auto statement = connection.query(kDone, destination);
+    auto done = statement.step();
+    if (!done) return forward(done);
+    if (*done) return {};
+  }
+  repository::HistoryRequest request;
+  request.count = kSlice;
+  std::string cursor;
+  do {
+    request.cursor = cursor;
+    auto page = repository.history(connection, request);
+    if (!page) return forward(page);
+    const auto changes = current_versions(*page);
+    auto added = store.submit_and_wait([&](store::Transaction& transaction) {
+      return outbox.add_for(transaction, destination, changes, clock.now());
+    });
+    if (!added) return added;
+    cursor = page->next;
+  } while (!cursor.empty());
+  return store.submit_and_wait(
+      [&](store::Transaction& transaction) { return transaction.run(kMarkDone, destination); });
+}
+
+}  // namespace lienthong::delivery
