@@ -15,7 +15,8 @@ std::vector<Change> current_versions(const repository::HistoryPage& page) {
   std::vector<Change> changes;
   for (const auto& version : page.versions) {
     // Only the current version of a resource carries a change number.
-    if (version.change != 0) changes.push_back({version.row, Lane{version.lane.value}, version.change});
+    if (version.change != 0)
+      changes.push_back({version.row, version.type, Lane{version.lane.value}, version.change});
   }
   return changes;
 }

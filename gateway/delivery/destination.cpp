@@ -299,7 +299,8 @@ void Destination::Impl::handle(const Answer& answer, std::vector<Shipment>& conf
   took_.observe(Steady::now() - shipment.sent_at);
   switch (answer.result.kind) {
     case SendResult::Kind::Confirmed:
-      return confirm(shipment);
+      confirmed.push_back(std::move(shipment));
+      return;
     case SendResult::Kind::Permanent:
       return refuse(shipment, answer.result);
     case SendResult::Kind::Transient:

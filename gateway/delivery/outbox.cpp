@@ -61,31 +61,43 @@ Result<void> Outbox::load(store::Connection& connection) {
   return {};
 }
 
-void Outbox::set_destinations(std::vector<DestinationId> destinations) {
-  destinations_ = std::move(destinations);
+bool Route::takes(std::string_view type) const noexcept {
+  return types.empty() || std::find(types.begin(), types.end(), type) != types.end();
+}
+
+void Outbox::set_routes(std::vector<Route> routes) {
+  routes_ = std::move(routes);
 }
 
 Result<void> Outbox::add(store::Transaction& transaction, std::span<const Change> changes, Instant now) {
-  for (const auto destination : destinations_) {
-    if (auto added = add_for(transaction, destination, changes, now); !added) return added;
+  for (const auto& route : routes_) {
+    if (auto added = add_for(transaction, route.destination, changes, now); !added) return added;
   }
   return {};
 }
 
 Result<void> Outbox::add_for(store::Transaction& transaction, DestinationId destination,
                              std::span<const Change> changes, Instant now) {
+  const auto route = std::find_if(routes_.begin(), routes_.end(),
+                                  [destination](const auto& one) { return one.destination == destination; });
+  if (route == routes_.end()) return {};
   for (const auto& change : changes) {
-    auto added = transaction.run(kAddResource, next_entry_++, destination, change.lane, change.resource,
-                                 change.sequence, micros(now));
-    if (!added) return added;
-    added_ = true;
+    if (!route->takes(change.type)) continue;
+    if (auto added = add_one(transaction, destination, change, now); !added) return added;
   }
   return {};
 }
 
+Result<void> Outbox::add_one(store::Transaction& transaction, DestinationId destination, const Change& change,
+                             Instant now) {
+  added_ = true;
+  return transaction.run(kAddResource, next_entry_++, destination, change.lane, change.resource,
+                         change.sequence, micros(now));
+}
+
 Result<void> Outbox::add(store::Transaction& transaction, Lane lane, MessageRow message, Instant now) {
-  for (const auto destination : destinations_) {
-    auto added = transaction.run(kAddMessage, next_entry_++, destination, lane, message, micros(now));
+  for (const auto& route : routes_) {
+    auto added = transaction.run(kAddMessage, next_entry_++, route.destination, lane, message, micros(now));
     if (!added) return added;
     added_ = true;
   }

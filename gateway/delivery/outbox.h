@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +17,13 @@
 
 namespace lienthong::delivery {
 
+// Which resources a destination gets.
+struct Route {
+  DestinationId destination;
+  std::vector<std::string> types;  // empty = all
+  bool takes(std::string_view type) const noexcept;
+};
+
 // Adding: on the writer thread, inside the job that changed the resources, so that a change and its outbox
 // row are durable together. Register it as a hook of the store before the first submit.
 class Outbox final : public store::BatchHook {
@@ -23,9 +31,9 @@ class Outbox final : public store::BatchHook {
   // Reads where the counters stand. Errors: Fault.
   Result<void> load(store::Connection& connection);
   // Who is to get every change from now on. Before the first submit, or on the writer thread.
-  void set_destinations(std::vector<DestinationId> destinations);
+  void set_routes(std::vector<Route> routes);
 
-  // Queues the changes for every destination. Writer thread.
+  // Queues the changes for every destination that takes their types. Writer thread.
   Result<void> add(store::Transaction& transaction, std::span<const Change> changes, Instant now);
   // Queues a message to be passed on whole. Writer thread.
   Result<void> add(store::Transaction& transaction, Lane lane, MessageRow message, Instant now);
@@ -40,7 +48,10 @@ class Outbox final : public store::BatchHook {
   void after_rollback() override { added_ = false; }
 
  private:
-  std::vector<DestinationId> destinations_;
+  Result<void> add_one(store::Transaction& transaction, DestinationId destination, const Change& change,
+                       Instant now);
+
+  std::vector<Route> routes_;
   std::int64_t next_entry_ = 1;
   bool added_ = false;
   std::function<void()> on_added_;

@@ -2,6 +2,7 @@
 // What waits to be delivered.
 
 #include <cstdint>
+#include <string_view>
 
 #include "gateway/base/clock.h"
 #include "gateway/base/ids.h"
@@ -16,6 +17,7 @@ inline constexpr Lane kSharedLane{0};
 // A changed resource, as the repository reports it.
 struct Change {
   ResourceRow resource;
+  std::string_view type;  // "Patient": routes choose by it
   Lane lane;
   std::int64_t sequence = 0;  // the repository's count of changes; grows with every change of any resource
 };

@@ -73,7 +73,7 @@ Result<void> MessageJob::run(store::Transaction& transaction, const Services& se
     for (const auto& change : applied->changes) {
       if (!change.changed) continue;
       contributions.push_back({change.resource, change.version});
-      changes.push_back({change.resource, delivery::Lane{change.lane.value}, change.change});
+      changes.push_back({change.resource, change.type, delivery::Lane{change.lane.value}, change.change});
     }
   }
   if (sink.problems().size() != problems_before) {
