@@ -111,4 +111,13 @@ inline MemberMatch find_member(const Type& type, Atom atom) {
   return {&element, &element.types[member.choice]};
 }
 
+// The element of `type` by its name without "[x]" ("value", "name"), null when there is none. Linear: for
+// compilers of expressions and mappings, not for the walk over data.
+inline const Element* find_element(const Type& type, std::string_view name) {
+  for (const Element& element : type.elements) {
+    if (element.atom != kNoAtom && atom_text(element.atom) == name) return &element;
+  }
+  return nullptr;
+}
+
 }  // namespace fhir

@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "fhir-model/document/document.h"
+#include "fhir-model/document/node_writer.h"
 
 namespace fhir {
 
@@ -40,11 +42,13 @@ class DocumentBuilder {
 
  private:
   Node& append(NodeKind kind);
-  void close();
+  std::string_view kept(std::string_view text, Keep keep);
 
-  Document& document_;
+  NodeWriter nodes_;
   std::string_view key_;
-  std::size_t open_ = 0;  // index+1 of the innermost open container, 0 = none
+  Atom key_atom_ = kNoAtom;
+  bool has_key_ = false;
+  std::vector<const Node*> open_ends_;  // copy(): where the containers being copied end
 };
 
 }  // namespace fhir

@@ -9,6 +9,8 @@
 
 namespace fhir {
 
+class TextArena;
+
 // Holds the nodes of one value. Reusable: clear() and the readers keep the memory, so that reading documents
 // of usual size again and again allocates nothing. Movable, not copyable. One thread at a time may change it;
 // any number may read it while nobody changes it. Texts of nodes may point into the source bytes, which the
@@ -23,7 +25,7 @@ class Document {
 
   // Forgets all nodes and keeps the memory.
   void clear();
-  // Frees memory beyond `bytes`, for documents reused after an unusually large one.
+  // Clears, and frees memory beyond `bytes`, for documents reused after an unusually large one.
   void shrink(std::size_t bytes);
 
   bool empty() const { return node_count_ == 0; }
@@ -41,15 +43,14 @@ class Document {
   std::size_t memory() const;
 
  private:
-  friend class DocumentBuilder;
-  class TextArena;
+  friend class NodeWriter;
 
   Node* nodes_ = nullptr;
   std::size_t node_count_ = 0;
   std::size_t node_capacity_ = 0;
   std::string_view source_;
   bool is_xml_ = false;
-  std::unique_ptr<TextArena> texts_;
+  std::unique_ptr<TextArena> texts_;  // unescaped and built texts
 };
 
 }  // namespace fhir

@@ -85,14 +85,8 @@ class Node {
  private:
   Node() = default;
   friend class Document;
-  friend class DocumentBuilder;
-  enum Flag : std::uint8_t {
-    kUnderscored = 1,
-    kDuplicate = 2,
-    kSynthetic = 4,
-    kHasUnderscored = 8,
-    kEscaped = 16
-  };
+  friend class NodeWriter;
+  enum Flag : std::uint8_t { kUnderscored = 1, kDuplicate = 2, kSynthetic = 4, kHasUnderscored = 8 };
   const Node* find_member(Atom atom, bool underscored) const;
 
   const char* text_;

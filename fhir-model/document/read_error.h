@@ -7,11 +7,13 @@
 
 namespace fhir {
 
+inline constexpr std::size_t kMaxDepth = 1000;
+
 // Bounds on what an input may cost. Breaking one is an error that names the limit.
 struct ReadLimits {
   std::size_t bytes = std::size_t{256} << 20;  // of the source; never more than 4 GiB - 1
-  std::size_t nodes = std::size_t{16} << 20;   // values in all: 56 bytes each
-  std::size_t depth = 500;                     // arrays and objects (XML: elements) inside one another
+  std::size_t nodes = std::size_t{16} << 20;   // values in all: 48 bytes each
+  std::size_t depth = 500;  // containers (XML: elements) inside one another; never more than kMaxDepth
 };
 
 enum class ReadErrorKind : std::uint8_t {
@@ -49,5 +51,12 @@ struct ReadError {
   std::string_view message;  // English sentence without data of the source; static
   std::uint64_t limit = 0;   // the limit broken, for TooLarge, TooDeep, TooManyNodes, NameTooLong
 };
+
+// The English sentence of a kind; static.
+std::string_view read_error_message(ReadErrorKind kind);
+
+// A complete error: finds line and column of `offset` in `text`.
+ReadError make_read_error(ReadErrorKind kind, std::string_view text, std::uint64_t offset,
+                          std::uint64_t limit = 0);
 
 }  // namespace fhir
