@@ -30,7 +30,7 @@ class HttpHandler {
   // request of a connection at a time; the next is read when this one is answered.
   virtual void handle(Request&& request, Responder responder) = 0;
 
-  // How large a body this route takes, asked when the head is complete; more is answered 413.
+  // How large a body this route takes, asked when the head is complete; more is answered 413. Default: 1 MB.
   virtual std::size_t body_limit(std::string_view method, std::string_view path) const;
 
   // The answer to a request that never reaches handle(). `text` is for people and holds nothing of the

@@ -39,7 +39,7 @@ class IoThreads {
   // Runs the callbacks on io thread `io_thread`, in order, after those posted before. Any thread. One wake-up
   // for a whole batch, none while the thread has not yet come to an earlier one. What a callback writes to a
   // connection is sent when the batch is done, so a batch of ACKs for one connection is one system call.
-  // After the end of stop() they are destroyed unrun; the return value then is false.
+  // What was accepted is run. False, and destroyed unrun, after the end of stop().
   bool post(unsigned io_thread, Callback callback);
   bool post(unsigned io_thread, std::vector<Callback>&& batch);
 
@@ -60,11 +60,11 @@ class IoThreads {
   std::size_t stop(std::chrono::milliseconds grace = std::chrono::seconds(10));
 
   // Internal to net.
-  IoThread& thread(unsigned index) noexcept { return *threads_[index]; }
+  const std::shared_ptr<IoThread>& thread(unsigned index) noexcept { return threads_[index]; }
   unsigned least_loaded() const noexcept;
 
  private:
-  std::vector<std::unique_ptr<IoThread>> threads_;
+  std::vector<std::shared_ptr<IoThread>> threads_;
   bool stopped_ = false;
 };
 

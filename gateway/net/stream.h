@@ -66,6 +66,10 @@ class StreamHandler {
   // All queued bytes are sent. Called only if a write could not be sent at once.
   virtual void on_writable() {}
 
+  // The peer will send no more, but may still read. False (the default): the connection sends what is queued
+  // and ends with ByPeer. True: answers are still owed; the handler closes by itself.
+  virtual bool on_end_of_input() { return false; }
+
   // The program is stopping: finish what is in hand and close. Idle handlers should close now.
   virtual void on_drain() {}
 
