@@ -2,38 +2,22 @@
 
 #include <string_view>
 
+#include "gateway/base/json_text.h"
+
 namespace lienthong::intake {
 namespace {
-
-void append_string(std::string& out, std::string_view text) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  out += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += "\\u00";
-      out += kDigits[static_cast<unsigned char>(c) >> 4];
-      out += kDigits[c & 15];
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
 
 void append_member(std::string& out, std::string_view name, std::string_view text) {
   if (text.empty()) return;
   out += ',';
-  append_string(out, name);
+  append_json_string(out, name);
   out += ':';
-  append_string(out, text);
+  append_json_string(out, text);
 }
 
 void append_problem(std::string& out, const Problem& problem) {
   out += "{\"s\":";
-  append_string(out, name_of(problem.severity));
+  append_json_string(out, name_of(problem.severity));
   out += ",\"n\":" + std::to_string(problem.number);
   append_member(out, "c", problem.catalogue);
   append_member(out, "i", problem.where_input);
@@ -43,7 +27,7 @@ void append_problem(std::string& out, const Problem& problem) {
     out += ",\"a\":[";
     for (std::size_t i = 0; i < problem.arguments.size(); ++i) {
       if (i > 0) out += ',';
-      append_string(out, problem.arguments[i]);
+      append_json_string(out, problem.arguments[i]);
     }
     out += ']';
   }

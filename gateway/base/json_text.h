@@ -1,0 +1,12 @@
+#pragma once
+// Writing JSON by hand: text and escapes, nothing more.
+
+#include <string>
+#include <string_view>
+
+namespace lienthong {
+
+// Appends the text as a JSON string with its quotes (RFC 8259 §7). UTF-8 is passed through.
+void append_json_string(std::string& out, std::string_view text);
+
+}  // namespace lienthong
