@@ -20,8 +20,8 @@ class Compressor {
   Compressor(const Compressor&) = delete;
   Compressor& operator=(const Compressor&) = delete;
 
-  // Appends the compressed frame to nothing: `out` is overwritten and the result's bytes view it.
-  // `dictionary` may be nullptr. Fault (LT-1306).
+  // `out` is overwritten with the compressed frame, which the result views. `dictionary` may be nullptr.
+  // Fault (LT-1306).
   Result<CompressedRaw> compress(std::string_view raw, const Dictionary* dictionary, std::string& out);
 
  private:

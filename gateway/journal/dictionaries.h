@@ -1,14 +1,13 @@
 #pragma once
 // The dictionaries kept in the store, and which one each source compresses with now.
 
-#include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "gateway/base/clock.h"
 #include "gateway/base/result.h"
 #include "gateway/journal/dictionary.h"
 #include "gateway/store/transaction.h"
@@ -25,6 +24,9 @@ class Dictionaries {
   std::shared_ptr<const Dictionary> active(SourceId source) const;
   // nullptr when unknown. Id 0 is "no dictionary" and also gives nullptr.
   std::shared_ptr<const Dictionary> find(DictionaryId id) const;
+
+  // Fault: LT-1302 (unknown dictionary), LT-1303 (damaged bytes).
+  Result<std::string> decompress(const CompressedRaw& raw) const;
 
   // Writes a new dictionary. Call activate() with what it returns after the commit, not before.
   static Result<DictionaryId> insert(store::Transaction& transaction, SourceId source, Instant now,

@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -54,7 +55,7 @@ class DictionaryTrainer {
   std::condition_variable wake_;
   std::map<SourceId, Samples> collecting_;
   std::deque<std::pair<SourceId, Samples>> ready_;
-  std::map<SourceId, bool> in_training_;
+  std::set<SourceId> in_training_;
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -49,6 +49,7 @@ class InHandSlots {
 
  private:
   InHandSlots(int file, char* map, std::size_t slots);
+  void recover();
   char* slot_at(std::size_t slot) const noexcept;
 
   int file_;

@@ -17,6 +17,7 @@ struct PruneResult {
 // Forgets at most `limit` entries of duplicate detection whose messages came before `before` (now - window).
 Result<PruneResult> prune_seen(store::Transaction& transaction, Instant before, std::size_t limit = 500);
 
+// The newest message always stays, so that its row number is never given to another.
 // Deletes at most `limit` messages received before `before`, oldest first, with their contributions, entries
 // of duplicate detection, and finished batches that no message points to any more.
 Result<PruneResult> prune_messages(store::Transaction& transaction, Instant before, std::size_t limit = 200);

@@ -1,0 +1,70 @@
+#include "gateway/journal/dictionary_trainer.h"
+
+#include <zdict.h>
+
+#include <utility>
+
+namespace lienthong::journal {
+
+DictionaryTrainer::DictionaryTrainer(store::Store& store, Dictionaries& dictionaries, const Clock& clock,
+                                     TrainerOptions options)
+    : store_(store), dictionaries_(dictionaries), clock_(clock), options_(options) {
+  thread_ = std::thread([this] { run(); });
+}
+
+DictionaryTrainer::~DictionaryTrainer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+void DictionaryTrainer::offer(SourceId source, std::string_view raw) {
+  if (raw.empty() || dictionaries_.active(source) != nullptr) return;
+  const std::lock_guard lock(mutex_);
+  if (in_training_.count(source) != 0) return;
+  Samples& samples = collecting_[source];
+  const std::string_view head = raw.substr(0, options_.largest_sample);
+  samples.bytes += head;
+  samples.sizes.push_back(head.size());
+  if (samples.sizes.size() < options_.samples && samples.bytes.size() < options_.sample_bytes) return;
+  in_training_.insert(source);
+  ready_.emplace_back(source, std::move(samples));
+  collecting_.erase(source);
+  wake_.notify_one();
+}
+
+void DictionaryTrainer::run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    wake_.wait(lock, [this] { return stopping_ || !ready_.empty(); });
+    if (stopping_) return;
+    const auto [source, samples] = std::move(ready_.front());
+    ready_.pop_front();
+    lock.unlock();
+    train(source, samples);
+    lock.lock();
+    in_training_.erase(source);
+  }
+}
+
+void DictionaryTrainer::train(SourceId source, const Samples& samples) {
+  std::string bytes(options_.dictionary_bytes, '\0');
+  const std::size_t size =
+      ZDICT_trainFromBuffer(bytes.data(), bytes.size(), samples.bytes.data(), samples.sizes.data(),
+                            static_cast<unsigned>(samples.sizes.size()));
+  if (ZDICT_isError(size) != 0) return;  // too few or too different: the next samples may do
+  bytes.resize(size);
+  DictionaryId id;
+  const Result<void> kept = store_.submit_and_wait([&](store::Transaction& transaction) -> Result<void> {
+    const auto inserted = Dictionaries::insert(transaction, source, clock_.now(), bytes);
+    if (!inserted) return forward(inserted);
+    id = *inserted;
+    return {};
+  });
+  if (kept) dictionaries_.activate(source, id, bytes);
+}
+
+}  // namespace lienthong::journal
