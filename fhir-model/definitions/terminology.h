@@ -50,7 +50,6 @@ enum class ValueSetKind : std::uint8_t {
   Languages,  // BCP 47 grammar
   Currencies,  // ISO 4217: listed in `concepts`
   Ucum,        // UCUM grammar
-  AnyUri,      // any URI
 };
 
 struct ValueSet {
@@ -89,7 +88,7 @@ struct MembershipAnswer {
 };
 
 // Is (system, code) in the set? An empty `system` asks for the code in any system (elements of type code).
-// For the kinds decided by a grammar (MimeTypes, Languages, Ucum, AnyUri) the answer is Unknown: the caller
+// For the kinds decided by a grammar (MimeTypes, Languages, Ucum) the answer is Unknown: the caller
 // knows the grammar. Any thread; constant time.
 MembershipAnswer is_member(const ValueSet& set, std::string_view system, std::string_view code);
 

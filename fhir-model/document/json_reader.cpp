@@ -73,8 +73,9 @@ class JsonReader {
 
   bool close(bool in_object) {
     ++at_;
-    if (in_object) duplicates_.closed(nodes_, nodes_.open_index());
+    const std::size_t closed = nodes_.open_index();
     nodes_.close();
+    if (in_object) duplicates_.closed(nodes_, closed);
     --depth_;
     return true;
   }

@@ -2,10 +2,9 @@
 
 import iso
 
-CLOSED, PARTIAL, EXTERNAL, MIME_TYPES, LANGUAGES, CURRENCIES, UCUM, ANY_URI = range(8)
+CLOSED, PARTIAL, EXTERNAL, MIME_TYPES, LANGUAGES, CURRENCIES, UCUM = range(7)
 WHOLE_SYSTEM_KINDS = {
     "urn:ietf:bcp:13": MIME_TYPES, "urn:ietf:bcp:47": LANGUAGES, "http://unitsofmeasure.org": UCUM,
-    "urn:iso:std:iso:4217": CURRENCIES,
 }
 
 
@@ -103,6 +102,8 @@ class Terminology:
     def _kind(resource, concepts, unknown, kinds):
         if resource["url"] == "http://hl7.org/fhir/ValueSet/all-languages":
             return LANGUAGES
+        if resource["url"] == "http://hl7.org/fhir/ValueSet/currencies":
+            return CURRENCIES
         if not unknown:
             return CLOSED if concepts else EXTERNAL
         if len(kinds) == 1 and not concepts:
