@@ -1,0 +1,194 @@
+#include "gateway/app/serve_gateway.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <thread>
+#include <utility>
+
+#include "gateway/app/locations.h"
+#include "gateway/delivery/schema.h"
+#include "gateway/journal/schema.h"
+#include "gateway/store/names.h"
+
+namespace lienthong::app {
+namespace {
+
+std::vector<store::Migration> all_migrations() {
+  std::vector<store::Migration> all;
+  const auto append = [&](const auto& some) { all.insert(all.end(), some.begin(), some.end()); };
+  append(journal::migrations());
+  append(repository::sqlite::migrations());
+  append(delivery::migrations());
+  return all;
+}
+
+// A disk that fails leaves nothing to decide: nothing more may be acknowledged (architecture rule 2).
+[[noreturn]] void end_at_once(Log& log, const Error& error) {
+  log.error("the disk failed; the program ends", {{"error", to_string(error)}});
+  ::_exit(1);
+}
+
+}  // namespace
+
+Gateway::Gateway(const Config& config, Log& log)
+    : config_(config), log_(log), catalogue_(Catalogue::gateway()) {}
+Gateway::~Gateway() {
+  stop();
+}
+
+Result<void> Gateway::start() {
+  for (const auto step :
+       {&Gateway::open_store, &Gateway::load_mappings, &Gateway::name_everything, &Gateway::make_sources,
+        &Gateway::make_destinations, &Gateway::make_http, &Gateway::listen}) {
+    if (auto done = (this->*step)(); !done) return done;
+  }
+  return {};
+}
+
+Result<void> Gateway::open_store() {
+  std::error_code error;
+  std::filesystem::create_directories(config_.gateway.data_dir, error);
+  if (error)
+    return fail(Category::Incorrect, 9101,
+                "the folder " + config_.gateway.data_dir + " cannot be made: " + error.message());
+  store::StoreOptions options;
+  options.path = config_.gateway.data_dir + "/lienthong.db";
+  options.queue_jobs = config_.store.queue_jobs;
+  options.queue_bytes = config_.store.queue_bytes;
+  options.wal_limit_bytes = config_.store.wal_limit;
+  options.cache_kib = static_cast<std::uint32_t>(config_.store.cache >> 10);
+  options.checkpoint_every = config_.store.checkpoint_every;
+  options.snapshot_limit = config_.store.snapshot_limit;
+  options.on_fatal = [this](const Error& fatal) { end_at_once(log_, fatal); };
+  const auto migrations = all_migrations();
+  auto opened = store::Store::open(std::move(options), migrations);
+  if (!opened) return forward(opened);
+  store_ = std::move(*opened);
+  store_->add_hook(&outbox_);
+  auto reader = store_->open_reader();
+  if (!reader) return forward(reader);
+  if (auto loaded = outbox_.load(**reader); !loaded) return loaded;
+  if (auto loaded = dictionaries_.load(**reader); !loaded) return loaded;
+  trainer_ = std::make_unique<journal::DictionaryTrainer>(*store_, dictionaries_, clock_);
+  if (config_.repository.enabled) repository_ = repository::sqlite::make_repository();
+  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+  const unsigned io_threads = config_.gateway.io_threads == 0 ? cores : config_.gateway.io_threads;
+  auto slots = journal::InHandSlots::open(config_.gateway.data_dir + "/in-hand", io_threads);
+  if (!slots) return forward(slots);
+  in_hand_ = std::move(*slots);
+  if (auto loaded = quarantine_.load(*store_, *in_hand_, clock_); !loaded) return loaded;
+  if (quarantine_.size() > 0) log_.warning("contents are quarantined", {{"count", quarantine_.size()}});
+  budget_ = std::make_unique<net::ByteBudget>(config_.gateway.bytes_in_flight);
+  threads_ = std::make_unique<net::IoThreads>(io_threads);
+  for (unsigned i = 0; i < io_threads; ++i)
+    executors_.push_back(std::make_unique<IoThreadExecutor>(*threads_, i));
+  return {};
+}
+
+Result<void> Gateway::load_mappings() {
+  const auto locations = locations_with(config_.gateway.mappings, config_.gateway.adapters);
+  convert::Diagnostics diagnostics;
+  adapters_.load_folder(locations.adapters, diagnostics, &catalogue_);
+  for (const auto& adapter : adapters_.all()) {
+    log_.info("adapter loaded", {{"name", adapter->name}, {"version", adapter->version}});
+  }
+  Result<void> result;
+  for (const auto& source : config_.sources) {
+    if (programs_.count(source.profile) > 0) continue;
+    auto program = convert::load_profile({{locations.mappings}}, source.profile, adapters_, diagnostics);
+    if (program) {
+      programs_[source.profile] = *program;
+    } else if (result) {
+      result = forward(program);
+    }
+  }
+  for (const auto& diagnostic : diagnostics.all()) log_.error("mapping", {{"at", to_string(diagnostic)}});
+  return result;
+}
+
+// Rows for the names in the configuration, and who gets what.
+Result<void> Gateway::name_everything() {
+  return store_->submit_and_wait([this](store::Transaction& transaction) -> Result<void> {
+    for (const auto& config : config_.sources) {
+      Error error;
+      Source source;
+      source.config = &config;
+      source.program = programs_[config.profile];
+      source.rules = rules_of(config, transaction, error);
+      if (error.number != 0) return Failure(std::move(error));
+      sources_.push_back(std::move(source));
+    }
+    std::vector<delivery::Route> routes;
+    for (const auto& config : config_.destinations) {
+      auto id = store::destination_id(transaction, config.name);
+      if (!id) return forward(id);
+      const bool all = config.resources.empty() || config.resources.front() == "*";
+      routes.push_back({*id, all ? std::vector<std::string>() : config.resources});
+    }
+    outbox_.set_routes(std::move(routes));
+    for (const auto& config : config_.http.tokens) {
+      api::Token token;
+      token.name = config.name;
+      token.may_write = config.access == Access::Write;
+      if (!config.facility.empty()) {
+        auto facility = store::facility_id(transaction, config.facility);
+        if (!facility) return forward(facility);
+        token.facility = *facility;
+      }
+      tokens_.push_back(std::move(token));
+    }
+    return {};
+  });
+}
+
+intake::Services Gateway::intake_services() {
+  return {*store_,
+          clock_,
+          dictionaries_,
+          *trainer_,
+          *in_hand_,
+          quarantine_,
+          outbox_,
+          repository_.get(),
+          metrics_,
+          threads_->count(),
+          [this](unsigned worker) { return executor(worker); }};
+}
+
+Result<void> Gateway::make_sources() {
+  for (auto& source : sources_) {
+    auto made = intake::SourceIntake::make(intake_services(), source.rules, source.program);
+    if (!made) return forward(made);
+    source.intake = std::move(*made);
+  }
+  return {};
+}
+
+void Gateway::stop() {
+  if (stopped_) return;
+  stopped_ = true;
+  if (http_) http_->stop_accepting();
+  for (auto& source : sources_) {
+    if (source.mllp) source.mllp->stop_accepting();
+  }
+  // What is in hand is answered before anything it needs ends.
+  if (threads_) threads_->stop();
+  for (auto& destination : destinations_) destination->stop();
+  status_.reset();
+  trainer_.reset();
+  if (store_) store_->stop();
+}
+
+std::string Gateway::addresses() const {
+  std::string text;
+  const auto add = [&](const std::string& one) { text += (text.empty() ? "" : ", ") + one; };
+  if (http_) add("http " + to_string(http_->endpoint()));
+  for (const auto& source : sources_) {
+    if (source.mllp) add("mllp " + source.config->name + " " + to_string(source.mllp->endpoint()));
+  }
+  return text;
+}
+
+}  // namespace lienthong::app

@@ -1,0 +1,106 @@
+#pragma once
+// The whole gateway, wired: the only place that knows all rooms.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/api/fhir_handler.h"
+#include "gateway/app/config.h"
+#include "gateway/app/serve_executor.h"
+#include "gateway/app/serve_mux.h"
+#include "gateway/app/serve_status.h"
+#include "gateway/base/catalogue.h"
+#include "gateway/base/log.h"
+#include "gateway/base/metrics.h"
+#include "gateway/convert/adapter_registry.h"
+#include "gateway/convert/program.h"
+#include "gateway/delivery/destination.h"
+#include "gateway/intake/quarantine.h"
+#include "gateway/intake/source_intake.h"
+#include "gateway/net/byte_budget.h"
+#include "gateway/net/http_server.h"
+#include "gateway/net/io_threads.h"
+#include "gateway/sources/http_source.h"
+#include "gateway/sources/mllp_source.h"
+#include "gateway/store/store.h"
+
+namespace lienthong::app {
+
+// Started by start(), ended by stop(); both block, on one thread.
+class Gateway {
+ public:
+  Gateway(const Config& config, Log& log);
+  ~Gateway();
+
+  // Everything up to listening. On an Error what was started is stopped by the destructor. Category
+  // Incorrect, NotFound, Conflict: the configuration or the machine must be put right (exit code 2).
+  Result<void> start();
+
+  // Stops accepting, answers what is in hand (10 s at most), commits, closes.
+  void stop();
+
+  // "http 127.0.0.1:8080, mllp his-adt 127.0.0.1:2575"; after start().
+  std::string addresses() const;
+
+ private:
+  struct Source {
+    const SourceConfig* config;
+    std::shared_ptr<const convert::Program> program;
+    intake::SourceRules rules;
+    std::unique_ptr<intake::SourceIntake> intake;
+    std::unique_ptr<sources::MllpSource> mllp;
+  };
+
+  Result<void> open_store();
+  Result<void> load_mappings();
+  Result<void> name_everything();
+  Result<void> make_sources();
+  Result<void> make_destinations();
+  Result<std::unique_ptr<delivery::Sender>> make_sender(const DestinationConfig& config);
+  Result<void> make_http();
+  void mount_all(Mux& mux);
+  Result<void> listen();
+  Result<void> listen_mllp(Source& source);
+  intake::SourceRules rules_of(const SourceConfig& config, store::Transaction& transaction,
+                               Error& error) const;
+  // A destination's converters, by source; on its thread.
+  using Renderers = std::map<std::uint32_t, std::unique_ptr<convert::Converter>>;
+  Result<std::string> render(Renderers& renderers, store::Connection& connection, MessageRow row);
+  intake::Services intake_services();
+  api::ApiServices api_services();
+  int may_ingest(const net::Request& request, std::string_view source) const;
+  store::CompletionExecutor* executor(unsigned io_thread) { return executors_[io_thread].get(); }
+
+  const Config& config_;
+  Log& log_;
+  SystemClock clock_;
+  Metrics metrics_;
+  Catalogue catalogue_;
+  convert::AdapterRegistry adapters_;
+  std::map<std::string, std::shared_ptr<const convert::Program>> programs_;
+
+  // Order matters: what is destroyed last stands first.
+  delivery::Outbox outbox_;
+  std::unique_ptr<repository::Repository> repository_;
+  std::unique_ptr<net::ByteBudget> budget_;
+  std::unique_ptr<net::IoThreads> threads_;
+  std::vector<std::unique_ptr<IoThreadExecutor>> executors_;
+  std::unique_ptr<store::Store> store_;
+  journal::Dictionaries dictionaries_;
+  std::unique_ptr<journal::DictionaryTrainer> trainer_;
+  std::unique_ptr<journal::InHandSlots> in_hand_;
+  intake::Quarantine quarantine_;
+  std::vector<Source> sources_;
+  std::vector<api::Token> tokens_;
+  std::vector<std::unique_ptr<delivery::Destination>> destinations_;
+  std::unique_ptr<Status> status_;
+  std::shared_ptr<api::FhirHandler> fhir_;
+  std::shared_ptr<sources::IngestHandler> ingest_;
+  std::unique_ptr<net::HttpServer> http_;
+  bool stopped_ = false;
+};
+
+}  // namespace lienthong::app

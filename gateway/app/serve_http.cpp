@@ -1,0 +1,88 @@
+// What is behind each HTTP path.
+#include <utility>
+
+#include "gateway/api/outcome.h"
+#include "gateway/app/serve_gateway.h"
+#include "gateway/app/version.h"
+
+namespace lienthong::app {
+
+api::ApiServices Gateway::api_services() {
+  api::ApiServices services{*store_,
+                            *repository_,
+                            clock_,
+                            metrics_,
+                            std::string(kVersion),
+                            config_.http.base_url,
+                            tokens_,
+                            config_.http.body_limit,
+                            threads_->count(),
+                            2,
+                            {},
+                            {},
+                            {}};
+  services.executor = [this](unsigned io_thread) { return executor(io_thread); };
+  services.on_changes = [this](store::Transaction& transaction, std::span<const repository::Change> changes,
+                               Instant now) {
+    std::vector<delivery::Change> queued;
+    for (const auto& change : changes) {
+      if (change.changed)
+        queued.push_back({change.resource, change.type, delivery::Lane{change.lane.value}, change.change});
+    }
+    return outbox_.add(transaction, queued, now);
+  };
+  services.audit = [this](const api::AccessEvent& event) {
+    log_.debug("access", {{"who", event.who},
+                          {"address", event.address},
+                          {"interaction", event.interaction},
+                          {"type", event.type},
+                          {"id", event.id},
+                          {"status", event.status}});
+  };
+  return services;
+}
+
+// A token of a facility may write to that facility's sources only.
+int Gateway::may_ingest(const net::Request& request, std::string_view name) const {
+  if (tokens_.empty()) return 200;
+  for (const auto& source : sources_) {
+    if (source.config->name != name) continue;
+    const auto access = api::access_of(tokens_, request, true);
+    if (access.status != 200) return access.status;
+    return access.facility.value == 0 || access.facility == source.rules.facility ? 200 : 403;
+  }
+  return 401;
+}
+
+void Gateway::mount_all(Mux& mux) {
+  sources::IngestOptions options;
+  options.body_limit = config_.http.body_limit;
+  options.language = config_.gateway.language;
+  options.catalogue = &catalogue_;
+  options.may_write = [this](const net::Request& request, std::string_view source) {
+    return may_ingest(request, source);
+  };
+  ingest_ = std::make_shared<sources::IngestHandler>(std::move(options));
+  for (auto& source : sources_) ingest_->add(source.config->name, *source.intake);
+  mux.mount("/ingest", ingest_);
+  mux.mount("/health", std::make_shared<TextHandler>([this](const net::Request&) {
+              bool healthy = false;
+              auto text = status_->health(healthy);
+              net::Response response;
+              response.status = healthy ? 200 : 503;
+              response.headers.emplace_back("Content-Type", "application/json");
+              response.body = std::move(text);
+              return response;
+            }));
+  mux.mount("/metrics", std::make_shared<TextHandler>([this](const net::Request& request) {
+              const auto access = api::access_of(tokens_, request, false);
+              if (access.status != 200)
+                return api::error_response(access.status, "login", "A bearer token is needed.");
+              net::Response response;
+              response.headers.emplace_back("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+              response.body = metrics_.exposition();
+              return response;
+            }));
+}
+
+}  // namespace lienthong::app
