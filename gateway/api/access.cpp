@@ -12,18 +12,18 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept {
   return difference == 0;
 }
 
-Access access_of(const ApiServices& services, const net::Request& request, bool write) {
+Access access_of(const std::vector<Token>& tokens, const net::Request& request, bool write) {
   Access access;
   if (request.peer() != nullptr && request.peer()->certificate != nullptr) {
     access.who = request.peer()->certificate->common_name;
   }
-  if (services.tokens.empty()) return access;
+  if (tokens.empty()) return access;
   constexpr std::string_view kScheme = "Bearer ";
   const auto header = request.header("Authorization");
   const Token* match = nullptr;
   if (header.size() > kScheme.size() && header.substr(0, kScheme.size()) == kScheme) {
     const auto secret = header.substr(kScheme.size());
-    for (const auto& token : services.tokens) {
+    for (const auto& token : tokens) {
       if (equal_in_constant_time(secret, token.secret)) match = &token;
     }
   }

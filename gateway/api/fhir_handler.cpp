@@ -54,7 +54,7 @@ void FhirHandler::handle(net::Request&& request, net::Responder responder) {
   }
   exchange.route = std::move(*routed.route);
   exchange.base = base_of(asked);
-  exchange.access = access_of(services_, asked, is_write(exchange.route.ask));
+  exchange.access = access_of(services_.tokens, asked, is_write(exchange.route.ask));
   // What the server can do is no secret (FHIR R4 §3.1.0.14); everything else is.
   if (exchange.access.status != 200 && exchange.route.ask != Ask::Capabilities) {
     auto response = exchange.access.status == 401

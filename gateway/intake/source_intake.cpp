@@ -47,6 +47,8 @@ Result<std::unique_ptr<SourceIntake>> SourceIntake::make(Services services, Sour
   return made;
 }
 
+SourceIntake::SourceIntake(Services services, SourceRules rules)
+    : services_(std::move(services)), rules_(std::move(rules)) {}
 SourceIntake::~SourceIntake() = default;
 
 void SourceIntake::take(unsigned worker, std::string_view message, Completion completion) {

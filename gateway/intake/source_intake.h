@@ -29,8 +29,7 @@ class SourceIntake final : public Taker {
   const SourceRules& rules() const noexcept { return rules_; }
 
  private:
-  SourceIntake(Services services, SourceRules rules)
-      : services_(std::move(services)), rules_(std::move(rules)) {}
+  SourceIntake(Services services, SourceRules rules);
 
   struct WorkerCounters;
 
