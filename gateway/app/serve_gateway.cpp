@@ -174,8 +174,8 @@ void Gateway::stop() {
     if (source.mllp) source.mllp->stop_accepting();
   }
   // What is in hand is answered before anything it needs ends.
-  if (threads_) threads_->stop();
   for (auto& destination : destinations_) destination->stop();
+  if (threads_) threads_->stop();
   status_.reset();
   trainer_.reset();
   if (store_) store_->stop();

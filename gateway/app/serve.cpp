@@ -1,0 +1,55 @@
+#include "gateway/app/serve.h"
+
+#include <signal.h>
+
+#include <cstdio>
+
+#include "gateway/app/command.h"
+#include "gateway/app/serve_gateway.h"
+
+namespace lienthong::app {
+namespace {
+
+// What a person must put right ends with 2, what may pass by itself with 1.
+int exit_code(const Error& error) noexcept {
+  const bool by_itself = error.category == Category::Fault || meaning_of(error.category).retry;
+  return by_itself ? kInputRefused : kCallWrong;
+}
+
+// Blocked before any thread is made, so that all inherit it and only wait_for_end() hears them.
+sigset_t block_signals() noexcept {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+int wait_for_end(const sigset_t& signals) noexcept {
+  int number = 0;
+  while (sigwait(&signals, &number) != 0) {
+  }
+  return number;
+}
+
+}  // namespace
+
+int serve(const Config& config, Log& log) {
+  const auto signals = block_signals();
+  Gateway gateway(config, log);
+  if (auto started = gateway.start(); !started) {
+    log.error("cannot start", {{"error", to_string(started.error())}});
+    return exit_code(started.error());
+  }
+  std::printf("lienthong ready: %s\n", gateway.addresses().c_str());
+  std::fflush(stdout);
+  const int number = wait_for_end(signals);
+  log.info("stopping", {{"signal", number}});
+  gateway.stop();
+  log.info("stopped");
+  return kAllDone;
+}
+
+}  // namespace lienthong::app
