@@ -30,11 +30,11 @@ struct Link {
 struct PersonFacts {
   std::vector<std::string> citizen_ids;  // values of national identifiers, as stated
   std::vector<std::string> names;        // folded full names
-  std::string_view gender;
-  std::string_view birth_date;
+  std::string gender;
+  std::string birth_date;  // a whole date, else empty
 };
 
-// Reads the facts from a Patient's JSON. Views point into `json`. A citizen id is an identifier whose type
+// Reads the facts from a Patient's JSON. A citizen id is an identifier whose type
 // has code NI or NNVNM (HL7 table 0203), or whose system contains "cccd" or "citizen"; its value has 12
 // digits. Unreadable JSON gives no facts.
 PersonFacts person_facts(std::string_view json);

@@ -1,0 +1,292 @@
+#include "gateway/repository/sqlite/claim_applier.h"
+
+#include <algorithm>
+
+#include "gateway/identity/aliases.h"
+#include "gateway/repository/error_numbers.h"
+#include "gateway/repository/sqlite/body_codec.h"
+#include "gateway/repository/sqlite/link_update.h"
+
+namespace lienthong::repository::sqlite {
+namespace {
+
+// The other resource that a key stands for when it cannot be the first one (semantics 4): the same for every
+// replay.
+Uuid apart_id(const Uuid& id, std::string_view reason, std::string_view detail) {
+  return uuid_from_key(to_string(id).append("|").append(reason).append("|").append(detail));
+}
+
+}  // namespace
+
+Result<ApplyOutcome> ClaimApplier::run() {
+  const auto count = static_cast<std::uint32_t>(content_.claims.size());
+  targets_.resize(count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (const auto done = resolve(i); !done) return forward(done);
+  }
+  if (const auto done = patch_ids(); !done) return forward(done);
+  outcome_.claim_changes.assign(count, 0);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (const auto done = write(i); !done) return forward(done);
+  }
+  for (const auto& snapshot : content_.snapshots) {
+    if (const auto done = apply_snapshot(snapshot); !done) return forward(done);
+  }
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const auto found = std::find_if(outcome_.changes.begin(), outcome_.changes.end(),
+                                    [&](const Change& change) { return change.resource == targets_[i].row; });
+    outcome_.claim_changes[i] = found == outcome_.changes.end()
+                                    ? kNoClaim
+                                    : static_cast<std::uint32_t>(found - outcome_.changes.begin());
+  }
+  return std::move(outcome_);
+}
+
+// --- Which resource is it? ---
+
+Result<void> ClaimApplier::resolve(std::uint32_t index) {
+  PreparedClaim& claim = content_.claims[index];
+  Target& target = targets_[index];
+  target.skip = claim.definition == nullptr;
+  if (target.skip) return {};
+  const auto id = identity::resolve(transaction_, claim.id);
+  if (!id) return forward(id);
+  target.id = *id;
+  if (const auto found = find_target(index, target); !found) return found;
+  const auto apart = keep_apart(index, target);
+  if (!apart) return forward(apart);
+  if (*apart) {
+    if (const auto found = find_target(index, target); !found) return found;
+  }
+  const bool foreign = target.head && target.head->live() && target.head->owner != FacilityId{} &&
+                       target.head->owner != content_.source.facility;
+  if (!foreign) return {};
+  target.skip = true;
+  if (claim.role == Role::Subject) raise(kOwnedElsewhere, Severity::Warning, claim);
+  return {};
+}
+
+Result<void> ClaimApplier::find_target(std::uint32_t index, Target& target) {
+  target.head.reset();
+  for (std::uint32_t earlier = 0; earlier < index; ++earlier) {
+    const bool same = !targets_[earlier].skip && targets_[earlier].id == target.id &&
+                      content_.claims[earlier].type == content_.claims[index].type;
+    if (!same) continue;
+    target.row = targets_[earlier].row;
+    target.written = true;
+    return {};
+  }
+  auto head = find_head(transaction_, content_.claims[index].type, to_string(target.id));
+  if (!head) return forward(head);
+  target.head = std::move(*head);
+  target.row = target.head ? target.head->row : table_.new_row();
+  return {};
+}
+
+// Semantics 4: a stored resource never changes its subject; an admission long after the end is another visit.
+Result<bool> ClaimApplier::keep_apart(std::uint32_t index, Target& target) {
+  const PreparedClaim& claim = content_.claims[index];
+  if (!target.head || !target.head->live() || claim.patient == kNoClaim || claim.patient == index)
+    return false;
+  const ResourceRow patient = lane_of(claim);
+  if (target.head->lane != ResourceRow{} && patient != ResourceRow{} && target.head->lane != patient) {
+    raise(kSubjectConflict, Severity::Warning, claim);
+    target.id = apart_id(target.id, "patient", to_string(targets_[claim.patient].id));
+    return true;
+  }
+  return false;
+}
+
+ResourceRow ClaimApplier::lane_of(const PreparedClaim& claim) const {
+  return claim.patient == kNoClaim ? ResourceRow{} : targets_[claim.patient].row;
+}
+
+// Writes the ids that the alias table or a conflict decided into the JSON (36 characters each), and prepares
+// the claims anew whose JSON changed.
+Result<void> ClaimApplier::patch_ids() {
+  std::vector<bool> stale(content_.claims.size(), false);
+  for (const IdPlace& place : content_.id_places) {
+    if (place.claim >= targets_.size() || targets_[place.claim].skip) continue;
+    if (targets_[place.claim].id == content_.claims[place.claim].id) continue;
+    if (place.offset + kUuidTextSize > content_.text.size()) continue;
+    write_uuid(targets_[place.claim].id, content_.text.data() + place.offset);
+    for (std::size_t i = 0; i < content_.claims.size(); ++i) {
+      const auto& claim = content_.claims[i];
+      if (place.offset - claim.json_first < claim.json_size) stale[i] = true;
+    }
+  }
+  for (std::size_t i = 0; i < stale.size(); ++i) {
+    if (!stale[i] || targets_[i].skip) continue;
+    const auto made = make_form(content_.claims[i], content_.json(content_.claims[i]), splitter_);
+    if (!made) return made;
+  }
+  return {};
+}
+
+// --- Writing ---
+
+Result<void> ClaimApplier::write(std::uint32_t index) {
+  const PreparedClaim& claim = content_.claims[index];
+  Target& target = targets_[index];
+  if (target.skip) {
+    if (target.head) note(*target.head, false);
+    return {};
+  }
+  if (target.written) {
+    auto head = load_head(transaction_, target.row);
+    if (!head) return forward(head);
+    target.head = std::move(*head);
+  }
+  const bool is_patient = claim.definition->name.view() == "Patient";
+  const ResourceRow lane = is_patient ? target.row : lane_of(claim);
+  if (!target.head || !target.head->live()) return write_new(claim, target, lane);
+  if (claim.role == Role::Mention) return write_mention(claim, target, lane);
+  if ((target.head->flags & kMentioned) != 0) return replace_mention(claim, target, lane);
+  if (target.head->claim == claim.hash) {
+    note(*target.head, false);
+    return {};
+  }
+  return write_merged(claim, target, lane);
+}
+
+Result<void> ClaimApplier::write_new(const PreparedClaim& claim, Target& target, ResourceRow lane) {
+  Record record;
+  if (target.head) static_cast<Head&>(record) = *target.head;
+  record.row = target.row;
+  record.type = claim.type;
+  record.id = to_string(target.id);
+  record.flags = claim.role == Role::Mention ? kMentioned : 0u;
+  record.lane = lane;
+  record.owner = content_.source.facility;
+  record.claim = claim.hash;
+  record.source = message_;
+  record.body = claim.form.packed;
+  record.state = claim.form.state;
+  const Head* previous = target.head ? &*target.head : nullptr;
+  const auto written = table_.write_version(transaction_, record, previous, {}, claim.form.keys);
+  if (!written) return written;
+  note(record, true);
+  return after_patient(claim, record, claim.form.body);
+}
+
+// A mention never changes what is there. Only between mentions the oldest holds, so that the outcome does not
+// depend on the order in which they come.
+Result<void> ClaimApplier::write_mention(const PreparedClaim& claim, Target& target, ResourceRow lane) {
+  note(*target.head, false);
+  if ((target.head->flags & kMentioned) == 0 || target.head->claim == claim.hash) return {};
+  const auto record = load_record(transaction_, target.row);
+  if (!record) return forward(record);
+  const auto packed_state = unpack(record->state);
+  if (!packed_state) return forward(packed_state);
+  const auto state = decode_state(*packed_state);
+  if (!state) return forward(state);
+  const auto present = std::pair(state->base.time, record->claim);
+  if (std::pair(claim.said.time, claim.hash) >= present) return {};
+  return replace_mention(claim, target, lane);
+}
+
+Result<void> ClaimApplier::replace_mention(const PreparedClaim& claim, Target& target, ResourceRow lane) {
+  auto record = load_record(transaction_, target.row);
+  if (!record) return forward(record);
+  const auto old_body = unpack(record->body);
+  if (!old_body) return forward(old_body);
+  const Head previous = *record;
+  const std::string previous_keys = record->keys;
+  record->flags = (record->flags & ~static_cast<std::uint32_t>(kMentioned)) |
+                  (claim.role == Role::Mention ? kMentioned : 0u);
+  if (lane != ResourceRow{}) record->lane = lane;
+  record->claim = claim.hash;
+  const auto stored = store(*record, previous, previous_keys, *old_body, claim.form.body, claim.form.state);
+  return stored ? after_patient(claim, *record, claim.form.body) : stored;
+}
+
+Result<void> ClaimApplier::write_merged(const PreparedClaim& claim, Target& target, ResourceRow lane) {
+  auto record = load_record(transaction_, target.row);
+  if (!record) return forward(record);
+  const auto old_body = unpack(record->body);
+  if (!old_body) return forward(old_body);
+  MergeState state;
+  state.base.precedence = INT32_MIN;  // what REST wrote gives way to feeds that own it from now on
+  if (!record->state.empty()) {
+    const auto bytes = unpack(record->state);
+    if (!bytes) return forward(bytes);
+    auto decoded = decode_state(*bytes);
+    if (!decoded) return forward(decoded);
+    state = std::move(*decoded);
+  }
+  const auto contribution = contribution_of(claim, content_.json(claim), splitter_);
+  if (!contribution) return forward(contribution);
+  MergeNotes notes;
+  auto merged = merge(*claim.definition, *old_body, std::move(state), *contribution, notes);
+  if (!merged) return forward(merged);
+  raise_notes(claim, notes);
+  const Head previous = *record;
+  const std::string previous_keys = record->keys;
+  record->claim = claim.hash;
+  record->owner = content_.source.facility;
+  if (record->lane == ResourceRow{}) record->lane = lane;
+  const auto stored =
+      store(*record, previous, previous_keys, *old_body, merged->body, pack(encode_state(merged->state)));
+  return stored ? after_patient(claim, *record, merged->body) : stored;
+}
+
+Result<void> ClaimApplier::store(Record& record, const Head& previous, const std::string& previous_keys,
+                                 std::string_view old_body, const std::string& new_body,
+                                 const std::string& state) {
+  record.state = state;
+  if (old_body == new_body) {
+    note(record, false);
+    return table_.write_state(transaction_, record, record.state);
+  }
+  record.source = message_;
+  record.body = pack(new_body);
+  const fhir::Type* type = definition_of(type_name(record.type));
+  const auto elements = splitter_.split(*type, new_body);
+  if (!elements) return forward(elements);
+  const Keys keys = extract_keys(type->name, **elements);
+  const auto written = table_.write_version(transaction_, record, &previous, previous_keys, keys);
+  if (!written) return written;
+  note(record, true);
+  return {};
+}
+
+Result<void> ClaimApplier::after_patient(const PreparedClaim& claim, const Head& head,
+                                         std::string_view body) {
+  if (claim.definition->name.view() != "Patient") return {};
+  return update_patient_links(transaction_, table_, head.row, body, message_, outcome_.changes);
+}
+
+// --- Telling ---
+
+void ClaimApplier::note(const Head& head, bool changed) {
+  const auto same = std::find_if(outcome_.changes.begin(), outcome_.changes.end(),
+                                 [&](const Change& change) { return change.resource == head.row; });
+  if (same == outcome_.changes.end()) {
+    outcome_.changes.push_back(change_of(head, changed));
+  } else if (changed) {
+    const bool created = same->created;
+    *same = change_of(head, true);
+    same->created |= created;
+  }
+}
+
+void ClaimApplier::raise(std::uint16_t number, Severity severity, const PreparedClaim& claim,
+                         std::vector<std::string> more) {
+  const std::string type(type_name(claim.type));
+  more.insert(more.begin(), type);
+  problems_.add({severity, number, "", "", type, kNoOffset, std::move(more), {}});
+}
+
+void ClaimApplier::raise_notes(const PreparedClaim& claim, const MergeNotes& notes) {
+  if (notes.result_kept) raise(kResultKept, Severity::Information, claim);
+  for (const auto& refused : notes.refused) {
+    if (refused.long_after_end) {
+      raise(kAdmitAfterEnd, Severity::Warning, claim);
+    } else {
+      raise(kEventRefused, Severity::Warning, claim,
+            {std::string(event_code(refused.event)), std::string(status_code(refused.state))});
+    }
+  }
+}
+
+}  // namespace lienthong::repository::sqlite

@@ -1,0 +1,66 @@
+#pragma once
+// Applies one message's claims: first finds out which row each claim is about, then writes. Source:
+// semantics.md rules 2 to 11.
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "gateway/repository/change.h"
+#include "gateway/repository/sqlite/prepared_content.h"
+#include "gateway/repository/sqlite/resource_table.h"
+
+namespace lienthong::repository::sqlite {
+
+class ClaimApplier {
+ public:
+  ClaimApplier(store::Transaction& transaction, ResourceTable& table, PreparedClaims::Content& content,
+               const MessageNumber& message, ProblemSink& problems)
+      : transaction_(transaction), table_(table), content_(content), message_(message), problems_(problems) {}
+
+  Result<ApplyOutcome> run();
+
+ private:
+  // What a claim is about.
+  struct Target {
+    ResourceRow row;
+    std::optional<Head> head;  // as stored before this message; none: new
+    Uuid id;
+    bool skip = false;     // left out, or owned by another facility
+    bool written = false;  // by an earlier claim of this message: `head` is out of date
+  };
+
+  Result<void> resolve(std::uint32_t index);
+  Result<bool> keep_apart(std::uint32_t index, Target& target);
+  Result<void> find_target(std::uint32_t index, Target& target);
+  Result<void> patch_ids();
+
+  Result<void> write(std::uint32_t index);
+  Result<void> write_new(const PreparedClaim& claim, Target& target, ResourceRow lane);
+  Result<void> write_merged(const PreparedClaim& claim, Target& target, ResourceRow lane);
+  Result<void> write_mention(const PreparedClaim& claim, Target& target, ResourceRow lane);
+  Result<void> replace_mention(const PreparedClaim& claim, Target& target, ResourceRow lane);
+  Result<void> store(Record& record, const Head& previous, const std::string& previous_keys,
+                     std::string_view old_body, const std::string& new_body, const std::string& state);
+  Result<void> after_patient(const PreparedClaim& claim, const Head& head, std::string_view body);
+
+  Result<void> apply_snapshot(const PreparedSnapshot& snapshot);
+  Result<void> set_member_ending(ResourceRow row, Ending ending);
+
+  ResourceRow lane_of(const PreparedClaim& claim) const;
+  void note(const Head& head, bool changed);
+  void raise(std::uint16_t number, Severity severity, const PreparedClaim& claim,
+             std::vector<std::string> more = {});
+  void raise_notes(const PreparedClaim& claim, const MergeNotes& notes);
+
+  store::Transaction& transaction_;
+  ResourceTable& table_;
+  PreparedClaims::Content& content_;
+  const MessageNumber& message_;
+  ProblemSink& problems_;
+  std::vector<Target> targets_;
+  ElementSplitter splitter_;
+  ApplyOutcome outcome_;
+};
+
+}  // namespace lienthong::repository::sqlite

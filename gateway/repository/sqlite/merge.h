@@ -1,0 +1,54 @@
+#pragma once
+// What a claim makes of a resource. Pure: no database, no clock. The outcome depends on the set of
+// contributions, not on their order (semantics.md rules 6, 8, 9, 11), except that the last of one source with
+// one time holds.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fhir-model/definitions/type.h"
+#include "gateway/base/result.h"
+#include "gateway/repository/encounter_event.h"
+#include "gateway/repository/sqlite/elements.h"
+#include "gateway/repository/sqlite/encounter_fold.h"
+#include "gateway/repository/sqlite/merge_state.h"
+
+namespace lienthong::repository::sqlite {
+
+// One claim's part in one resource.
+struct Contribution {
+  Said said;
+  bool whole = false;
+  bool about = false;  // a Subject: an Encounter's events count
+  EncounterEvent event = EncounterEvent::State;
+  std::span<const Element> elements;
+  std::span<const std::string> removed;  // groups stated as nothing
+};
+
+// What is worth telling of a merge.
+struct MergeNotes {
+  bool result_kept = false;           // a later preliminary result left a final one (semantics 11)
+  std::vector<RefusedEvent> refused;  // among the contribution's own events
+};
+
+struct Merged {
+  std::string body;  // "{…}" without resourceType and id
+  MergeState state;
+};
+
+// `body` and `state` as stored (empty body: nothing yet). Errors: Fault (LT-1518) when the body cannot be
+// split.
+Result<Merged> merge(const fhir::Type& type, std::string_view body, MergeState state,
+                     const Contribution& contribution, MergeNotes& notes);
+
+// Ends or revives a member of a snapshot (semantics 9): changes the status elements, keeps what they were.
+Result<Merged> set_ending(const fhir::Type& type, std::string_view body, MergeState state, Ending ending);
+
+// Where a result's status stands (semantics 11); 0 for other types.
+void rank_result(std::string_view resource_type, std::span<const Element> elements, bool may_downgrade,
+                 Said& said);
+
+}  // namespace lienthong::repository::sqlite

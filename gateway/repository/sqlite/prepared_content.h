@@ -1,0 +1,67 @@
+#pragma once
+// What a message's claims become before the writer's queue (architecture.md, rule 3).
+
+#include <string>
+#include <vector>
+
+#include "gateway/base/problem.h"
+#include "gateway/repository/prepared_claims.h"
+#include "gateway/repository/sqlite/keys.h"
+#include "gateway/repository/sqlite/merge.h"
+
+namespace lienthong::repository::sqlite {
+
+// A claim as the only thing known of its resource: what is inserted when there is none yet.
+struct NewForm {
+  std::string body;    // plain, to compare with
+  std::string packed;  // of body
+  std::string state;   // packed
+  Keys keys;
+};
+
+struct PreparedClaim {
+  TypeNumber type = 0;
+  const fhir::Type* definition = nullptr;  // null: left out (a problem was raised)
+  Uuid id;
+  Role role = Role::Subject;
+  bool whole = false;
+  EncounterEvent event = EncounterEvent::State;
+  Said said;
+  std::uint64_t hash = 0;
+  std::size_t json_first = 0, json_size = 0;  // in PreparedClaims::Content::text
+  std::vector<std::string> removed;           // groups
+  std::uint32_t patient = kNoClaim;
+  NewForm form;
+};
+
+struct PreparedSnapshot {
+  std::uint64_t scope = 0;  // hash
+  Ending ending = Ending::Inactive;
+  std::int64_t time = 0;
+  std::vector<std::uint32_t> members;  // claims
+};
+
+// The parts of a claim that merge() takes; `splitter` owns what it points to.
+Result<Contribution> contribution_of(const PreparedClaim& claim, std::string_view json,
+                                     ElementSplitter& splitter);
+
+// Fills claim.form from its JSON. Also used on the writer when an id in the JSON had to be patched.
+Result<void> make_form(PreparedClaim& claim, std::string_view json, ElementSplitter& splitter);
+
+}  // namespace lienthong::repository::sqlite
+
+namespace lienthong::repository {
+
+struct PreparedClaims::Content {
+  std::string text;
+  ClaimSource source;
+  std::vector<sqlite::PreparedClaim> claims;
+  std::vector<IdPlace> id_places;
+  std::vector<sqlite::PreparedSnapshot> snapshots;
+
+  std::string_view json(const sqlite::PreparedClaim& claim) const {
+    return std::string_view(text).substr(claim.json_first, claim.json_size);
+  }
+};
+
+}  // namespace lienthong::repository

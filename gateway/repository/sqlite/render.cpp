@@ -1,0 +1,114 @@
+#include "gateway/repository/sqlite/render.h"
+
+#include "gateway/identity/links.h"
+#include "gateway/repository/sqlite/body_codec.h"
+#include "gateway/repository/sqlite/elements.h"
+#include "gateway/repository/sqlite/fhir_time.h"
+
+namespace lienthong::repository::sqlite {
+namespace {
+
+// The object's text between its braces, without the member given.
+std::string without_member(std::string_view object, std::string_view name, std::string_view& value) {
+  std::vector<fhir::TopLevelMember> members;
+  std::string rest;
+  if (!fhir::split_top_level(object, members)) return rest;
+  for (const auto& member : members) {
+    if (member.name == name) {
+      value = member.value;
+      continue;
+    }
+    if (!rest.empty()) rest += ',';
+    rest.append("\"").append(member.name).append("\":").append(member.value);
+  }
+  return rest;
+}
+
+std::string_view inner(std::string_view container) {
+  return container.size() < 2 ? std::string_view() : container.substr(1, container.size() - 2);
+}
+
+void append_meta(const Head& head, std::string_view stored, std::string_view source_prefix,
+                 std::string& out) {
+  out.append("\"meta\":{\"versionId\":\"").append(std::to_string(head.version));
+  out.append("\",\"lastUpdated\":\"").append(format_instant(head.updated)).append("\"");
+  if (head.source.value != Uuid{}) {
+    out.append(",\"source\":\"").append(source_prefix).append(to_string(head.source.value)).append("\"");
+  }
+  if (const auto rest = inner(stored); !rest.empty()) out.append(",").append(rest);
+  out += '}';
+}
+
+void append_links(std::string_view stored, std::string_view links, std::string& out) {
+  out.append(",\"link\":[").append(inner(stored));
+  if (stored.size() > 2) out += ',';
+  out.append(links).append("]");
+}
+
+}  // namespace
+
+std::string render(const Head& head, std::string_view body, std::string_view source_prefix,
+                   std::string_view links) {
+  std::string out;
+  out.reserve(body.size() + links.size() + 256);
+  out.append("{\"resourceType\":\"")
+      .append(type_name(head.type))
+      .append("\",\"id\":\"")
+      .append(head.id)
+      .append("\",");
+  std::string_view meta, stored_links;
+  std::string rest, unlinked;
+  if (body.starts_with("{\"meta\":")) {
+    rest = without_member(body, "meta", meta);
+    body = rest;
+  } else {
+    body = inner(body);
+  }
+  append_meta(head, meta, source_prefix, out);
+  if (!links.empty()) {
+    const std::string object = "{" + std::string(body) + "}";
+    unlinked = without_member(object, "link", stored_links);
+    if (!unlinked.empty()) out.append(",").append(unlinked);
+    append_links(stored_links, links, out);
+  } else if (!body.empty()) {
+    out.append(",").append(body);
+  }
+  return out += '}';
+}
+
+Result<std::string> link_items(store::Connection& connection, const Head& head, std::string_view body) {
+  static const TypeNumber kPatient = type_number("Patient");
+  std::string items;
+  if (head.type != kPatient) return items;
+  const auto links = identity::links_of(connection, head.row, head.updated);
+  if (!links) return forward(links);
+  for (const auto& link : *links) {
+    const auto other = load_head(connection, link.other);
+    if (!other) return forward(other);
+    const std::string reference = "\"Patient/" + other->id + "\"";
+    const bool there =
+        body.find(reference) != std::string_view::npos || items.find(reference) != std::string::npos;
+    if (!other->live() || there) continue;
+    items.append(items.empty() ? "" : ",").append("{\"other\":{\"reference\":").append(reference);
+    items.append("},\"type\":\"seealso\"}");
+  }
+  return items;
+}
+
+Result<StoredVersion> make_version(store::Connection& connection, const Head& head, std::string_view packed,
+                                   std::string_view source_prefix) {
+  StoredVersion version{head.row,     type_name(head.type), head.id,        head.version,
+                        head.updated, head.source,          head.deleted(), false,
+                        head.lane,    head.owner,           head.change,    {}};
+  version.created = (head.flags & kCreated) != 0;
+  if (head.sequence != 0) version.change = head.sequence;
+  if (version.deleted) return version;
+  const auto body = unpack(packed);
+  if (!body) return forward(body);
+  const auto links = link_items(connection, head, *body);
+  if (!links) return forward(links);
+  version.json = render(head, *body, source_prefix, *links);
+  return version;
+}
+
+}  // namespace lienthong::repository::sqlite

@@ -1,0 +1,59 @@
+#include <string_view>
+
+#include "gateway/identity/schema.h"
+#include "gateway/repository/repository.h"
+
+namespace lienthong::repository::sqlite {
+namespace {
+
+// resource: the newest version; `row` ascends in order of creation and never changes, so keys stay valid over
+//   updates. `id` is a BLOB of 16 bytes for a UUID, else TEXT. `keys`: what stands in uniq and ref for this
+//   resource.
+// history: older versions. ids: 64-bit hash of (type, id) → row, the one table with keys in random order
+// besides uniq. change: every version in order of the store's change sequence number, by type. uniq:
+// identifiers and other nearly unique tokens, 64-bit hash (44 bits of type and value, 20 of the system). ref:
+// references by the row of their target. scope: semantics 9, the members of a snapshot. dict, post, dat, num,
+// str are for the search parameters with few or ordered values.
+constexpr const char* kVersion1 = R"SQL(
+CREATE TABLE resource(
+  row INTEGER PRIMARY KEY, type INTEGER NOT NULL, id NOT NULL, version INTEGER NOT NULL, updated INTEGER NOT NULL,
+  change INTEGER NOT NULL, flags INTEGER NOT NULL, lane INTEGER NOT NULL, owner INTEGER NOT NULL,
+  sequence INTEGER NOT NULL, claim INTEGER NOT NULL, source BLOB, keys BLOB, state BLOB, body BLOB);
+CREATE TABLE history(
+  row INTEGER NOT NULL, version INTEGER NOT NULL, updated INTEGER NOT NULL, flags INTEGER NOT NULL, source BLOB,
+  body BLOB, PRIMARY KEY(row, version)) WITHOUT ROWID;
+CREATE TABLE ids(hash INTEGER NOT NULL, row INTEGER NOT NULL, PRIMARY KEY(hash, row)) WITHOUT ROWID;
+CREATE TABLE change(
+  type INTEGER NOT NULL, change INTEGER NOT NULL, row INTEGER NOT NULL, version INTEGER NOT NULL,
+  updated INTEGER NOT NULL, PRIMARY KEY(type, change)) WITHOUT ROWID;
+CREATE TABLE type_total(type INTEGER PRIMARY KEY, live INTEGER NOT NULL);
+CREATE TABLE uniq(hash INTEGER NOT NULL, row INTEGER NOT NULL, PRIMARY KEY(hash, row)) WITHOUT ROWID;
+CREATE TABLE ref(
+  param INTEGER NOT NULL, target INTEGER NOT NULL, type INTEGER NOT NULL, row INTEGER NOT NULL,
+  PRIMARY KEY(param, target, type, row)) WITHOUT ROWID;
+CREATE TABLE scope(hash INTEGER PRIMARY KEY, at INTEGER NOT NULL, members BLOB NOT NULL);
+CREATE TABLE dict(key INTEGER PRIMARY KEY, param INTEGER NOT NULL, system TEXT NOT NULL, code TEXT NOT NULL);
+CREATE UNIQUE INDEX dict_code ON dict(param, code, system);
+CREATE TABLE post(
+  key INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, last INTEGER NOT NULL, block BLOB NOT NULL,
+  PRIMARY KEY(key, first)) WITHOUT ROWID;
+CREATE TABLE dat(
+  param INTEGER NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL, row INTEGER NOT NULL,
+  PRIMARY KEY(param, low, high, row)) WITHOUT ROWID;
+CREATE TABLE num(
+  param INTEGER NOT NULL, unit INTEGER NOT NULL, low REAL NOT NULL, high REAL NOT NULL, row INTEGER NOT NULL,
+  PRIMARY KEY(param, unit, low, high, row)) WITHOUT ROWID;
+CREATE TABLE str(
+  param INTEGER NOT NULL, folded TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY(param, folded, row)) WITHOUT ROWID;
+)SQL";
+
+}  // namespace
+
+std::vector<store::Migration> migrations() {
+  const auto others = identity::migrations();
+  std::vector<store::Migration> all(others.begin(), others.end());
+  all.push_back({"repository", 1, kVersion1});
+  return all;
+}
+
+}  // namespace lienthong::repository::sqlite

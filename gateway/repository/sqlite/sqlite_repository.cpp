@@ -1,0 +1,23 @@
+#include "gateway/repository/sqlite/sqlite_repository.h"
+
+#include "gateway/repository/sqlite/claim_applier.h"
+
+namespace lienthong::repository::sqlite {
+
+Result<ApplyOutcome> SqliteRepository::apply(store::Transaction& transaction, PreparedClaims& claims,
+                                             const MessageNumber& message, Instant now,
+                                             ProblemSink& problems) {
+  if (claims.empty()) return ApplyOutcome();
+  if (const auto begun = table_.begin(transaction, now); !begun) return forward(begun);
+  ClaimApplier applier(transaction, table_, *claims.content(), message, problems);
+  auto outcome = applier.run();
+  if (!outcome) return outcome;
+  if (const auto ended = table_.end(transaction); !ended) return forward(ended);
+  return outcome;
+}
+
+std::unique_ptr<Repository> make_repository(const RepositoryOptions& options) {
+  return std::make_unique<SqliteRepository>(options);
+}
+
+}  // namespace lienthong::repository::sqlite
