@@ -1,26 +1,29 @@
 /* adapter.h: the adapter ABI, version 1.  One header; compiles as C11 and as C++20.
  *
- * An adapter turns one wire format's bytes into records that a mapping can read, and renders the answer its sender
- * expects.  It writes no FHIR, opens no files or sockets, starts no threads, and keeps nothing between messages but what
- * create() built and what a stream needs.
+ * An adapter turns one wire format's bytes into records that a mapping can read, and renders the answer its
+ * sender expects.  It writes no FHIR, opens no files or sockets, starts no threads, and keeps nothing between
+ * messages but what create() built and what a stream needs.
  *
- * Binary rules.  Every struct begins with struct_size, filled in by the side that owns it; members are only ever
- * appended; nobody touches a member beyond the other side's struct_size (LT_HAS).  Enumerations are 32-bit integers.
- * The host refuses a module whose abi_major differs from its own or whose abi_minor is above its own.
+ * Binary rules.  Every struct begins with struct_size, filled in by the side that owns it; members are only
+ * ever appended; nobody touches a member beyond the other side's struct_size (LT_HAS).  Enumerations are
+ * 32-bit integers. The host refuses a module whose abi_major differs from its own or whose abi_minor is above
+ * its own.
  *
- * Lifetimes.  Instance: from create() to destroy().  Stream: from stream_open() to stream_close().  Message: from open()
- * until the host calls the next open() on that instance or destroys it; everything a message makes lives in memory from
- * host->allocate, which nobody frees.  The bytes given to open() stay valid, unmoved, with LT_PADDING zero bytes behind
- * them, for the message's lifetime.
+ * Lifetimes.  Instance: from create() to destroy().  Stream: from stream_open() to stream_close().  Message:
+ * from open() until the host calls the next open() on that instance or destroys it; everything a message
+ * makes lives in memory from host->allocate, which nobody frees.  The bytes given to open() stay valid,
+ * unmoved, with LT_PADDING zero bytes behind them, for the message's lifetime.
  *
  * Threads.  The host calls one instance from one thread at a time; different instances run at the same time.
  *
- * Failure.  No exception and no longjmp may leave a function.  host->allocate may return NULL: return LT_LIMIT then.
- * What is wrong with the data is told through host->problem with the adapter's own numbers, whose texts stand in
- * problems.tsv beside the module; the status only says whether the call produced its result.
+ * Failure.  No exception and no longjmp may leave a function.  host->allocate may return NULL: return
+ * LT_LIMIT then. What is wrong with the data is told through host->problem with the adapter's own numbers,
+ * whose texts stand in problems.tsv beside the module; the status only says whether the call produced its
+ * result.
  *
- * Text.  lt_text is not terminated.  Paths, names and options are UTF-8.  Values are the source's bytes after the
- * format's own escapes are undone, in the source's character set, unless flagged LT_VALUE_UTF8; the host decodes them. */
+ * Text.  lt_text is not terminated.  Paths, names and options are UTF-8.  Values are the source's bytes after
+ * the format's own escapes are undone, in the source's character set, unless flagged LT_VALUE_UTF8; the host
+ * decodes them. */
 #ifndef LIENTHONG_ADAPTER_H
 #define LIENTHONG_ADAPTER_H
 
@@ -60,15 +63,15 @@ enum {
 typedef int32_t lt_severity; /* FHIR issue-severity */
 enum { LT_INFORMATION = 0, LT_WARNING = 1, LT_ERROR = 2, LT_FATAL = 3 };
 
-/* What is wrong, and where.  Argument i fills {i} of the text; arguments hold names, never patients' data, which
- * belongs into `value`. */
+/* What is wrong, and where.  Argument i fills {i} of the text; arguments hold names, never patients' data,
+ * which belongs into `value`. */
 typedef struct lt_problem {
   uint32_t struct_size;
   lt_severity severity;
-  uint32_t number;       /* key of the adapter's problems.tsv, 1 … 65535 */
-  uint32_t offset;       /* byte offset in the message; UINT32_MAX if none */
-  lt_text where;         /* "PID[1]-7"; empty = the message as a whole */
-  lt_text value;         /* the offending text */
+  uint32_t number; /* key of the adapter's problems.tsv, 1 … 65535 */
+  uint32_t offset; /* byte offset in the message; UINT32_MAX if none */
+  lt_text where;   /* "PID[1]-7"; empty = the message as a whole */
+  lt_text value;   /* the offending text */
   const lt_text* arguments;
   size_t argument_count;
 } lt_problem;
@@ -78,10 +81,12 @@ typedef struct lt_host {
   uint32_t struct_size;
   uint32_t abi_minor;
   void* context;
-  /* Memory for the message's (or, in create and stream_open, the instance's or stream's) lifetime; zeroed; NULL at the limit. */
+  /* Memory for the message's (or, in create and stream_open, the instance's or stream's) lifetime; zeroed;
+   * NULL at the limit. */
   void* (*allocate)(void* context, size_t size, size_t align);
   void (*problem)(void* context, const lt_problem* problem);
-  /* Decodes `bytes` from the named character set ("" = the source's) into UTF-8 in message memory (inner documents). */
+  /* Decodes `bytes` from the named character set ("" = the source's) into UTF-8 in message memory (inner
+   * documents). */
   lt_status (*decode)(void* context, lt_text charset, lt_text bytes, lt_text* utf8);
 } lt_host;
 
@@ -102,15 +107,17 @@ typedef struct lt_envelope {
   lt_text processing;    /* "P" production, else test or training traffic; empty = production */
   lt_text version;       /* "2.5.1" */
   lt_text charset;       /* as declared (MSH-18, XML declaration); empty = not declared */
-  lt_text volatile_part; /* bytes within the message that differ in a mere resend (MSH-7); left out of the content hash */
+  lt_text volatile_part; /* bytes within the message that differ in a mere resend (MSH-7); left out of the
+                            content hash */
 } lt_envelope;
 
-/* A place in an opened record: the record itself (LT_ROOT), a group, a segment, a row, a repetition.  Meaning is the
- * adapter's; the host only hands nodes back.  Valid for the message's lifetime. */
+/* A place in an opened record: the record itself (LT_ROOT), a group, a segment, a row, a repetition.  Meaning
+ * is the adapter's; the host only hands nodes back.  Valid for the message's lifetime. */
 typedef uint64_t lt_node;
 #define LT_ROOT ((lt_node)0)
 
-/* A path, resolved once when a mapping is loaded.  Equal options give equal paths in every instance.  0 = none. */
+/* A path, resolved once when a mapping is loaded.  Equal options give equal paths in every instance.  0 =
+ * none. */
 typedef uint32_t lt_path;
 
 typedef int32_t lt_presence;
@@ -123,9 +130,9 @@ enum {
 enum { LT_VALUE_UTF8 = 1u /* text is UTF-8 already, whatever the source's character set */ };
 
 typedef struct lt_value {
-  lt_text text;        /* escapes undone; may point into the message */
-  uint32_t offset;     /* where it stands in the message */
-  uint32_t length;     /* how many bytes it takes there */
+  lt_text text;    /* escapes undone; may point into the message */
+  uint32_t offset; /* where it stands in the message */
+  uint32_t length; /* how many bytes it takes there */
   lt_presence presence;
   uint32_t flags;
 } lt_value;
@@ -136,28 +143,30 @@ typedef void (*lt_each_value)(void* context, lt_text place, lt_text path, const 
 /* The kind of answer a sender is owed. */
 typedef int32_t lt_acknowledge_kind;
 enum {
-  LT_ACCEPTED = 0,  /* AA */
-  LT_ERRORS = 1,    /* AE: the data are at fault */
-  LT_REJECTED = 2,  /* AR: not for us, or try again later */
-  LT_COMMIT_ACCEPTED = 3, LT_COMMIT_ERROR = 4, LT_COMMIT_REJECTED = 5 /* CA, CE, CR: enhanced mode */
+  LT_ACCEPTED = 0, /* AA */
+  LT_ERRORS = 1,   /* AE: the data are at fault */
+  LT_REJECTED = 2, /* AR: not for us, or try again later */
+  LT_COMMIT_ACCEPTED = 3,
+  LT_COMMIT_ERROR = 4,
+  LT_COMMIT_REJECTED = 5 /* CA, CE, CR: enhanced mode */
 };
 
 /* A problem as the host knows it, rendered for the answer. */
 typedef struct lt_reported {
   uint32_t struct_size;
   lt_severity severity;
-  uint32_t hl7_error;   /* table 0357 */
+  uint32_t hl7_error; /* table 0357 */
   uint32_t reserved;
-  lt_text where, text;  /* UTF-8 */
+  lt_text where, text; /* UTF-8 */
 } lt_reported;
 
 typedef struct lt_answer_request {
   uint32_t struct_size;
   lt_acknowledge_kind kind;
-  lt_text message;            /* the raw message */
-  void* record;               /* as opened, or NULL when it could not be opened */
-  lt_text own_control_id;     /* the answer's own control id */
-  lt_text now;                /* yyyyMMddHHmmss+zzzz */
+  lt_text message;        /* the raw message */
+  void* record;           /* as opened, or NULL when it could not be opened */
+  lt_text own_control_id; /* the answer's own control id */
+  lt_text now;            /* yyyyMMddHHmmss+zzzz */
   const lt_reported* problems;
   size_t problem_count;
 } lt_answer_request;
@@ -172,16 +181,18 @@ typedef struct lt_adapter {
   lt_status (*create)(const lt_host*, const lt_option* options, size_t count, void** instance);
   void (*destroy)(void* instance);
 
-  /* Cutting a stream (one file, one body, one connection's life) into messages.  `bytes` begins where the last frame
-   * ended and may be longer at the next call; what was scanned before need not be scanned again.  LT_OK: `*consumed`
-   * bytes are done with and `*message` (within `bytes`) is one message.  LT_NEED_MORE: call again with more.
-   * LT_END: `end_of_input` was set and nothing is left.  LT_MALFORMED: skip `*consumed` bytes and go on. */
+  /* Cutting a stream (one file, one body, one connection's life) into messages.  `bytes` begins where the
+   * last frame ended and may be longer at the next call; what was scanned before need not be scanned again.
+   * LT_OK: `*consumed` bytes are done with and `*message` (within `bytes`) is one message.  LT_NEED_MORE:
+   * call again with more. LT_END: `end_of_input` was set and nothing is left.  LT_MALFORMED: skip `*consumed`
+   * bytes and go on. */
   lt_status (*stream_open)(void* instance, const lt_host*, void** stream);
   void (*stream_close)(void* instance, void* stream);
-  lt_status (*frame)(void* instance, void* stream, const lt_host*, lt_text bytes, int32_t end_of_input, size_t* consumed,
-                     lt_text* message);
+  lt_status (*frame)(void* instance, void* stream, const lt_host*, lt_text bytes, int32_t end_of_input,
+                     size_t* consumed, lt_text* message);
 
-  /* Opening one message.  `stream` may be NULL (the message came alone); else headers seen on it are visible. */
+  /* Opening one message.  `stream` may be NULL (the message came alone); else headers seen on it are visible.
+   */
   lt_status (*open)(void* instance, void* stream, const lt_host*, lt_text message, void** record);
   /* The same from its first bytes only (a header); may be NULL. */
   lt_status (*open_prefix)(void* instance, const lt_host*, lt_text prefix, void** record);
@@ -189,7 +200,8 @@ typedef struct lt_adapter {
 
   /* Paths.  `context` is the path of the node the new path is relative to (0 = LT_ROOT).  On LT_NOT_FOUND
    * `*nearest` names the most similar path that exists, if there is one. */
-  lt_status (*resolve)(void* instance, const lt_host*, lt_path context, lt_text path, lt_path* out, lt_text* nearest);
+  lt_status (*resolve)(void* instance, const lt_host*, lt_path context, lt_text path, lt_path* out,
+                       lt_text* nearest);
   /* How many nodes `path` names below `node`. */
   size_t (*count)(void* record, lt_node node, lt_path path);
   /* The i-th of them; i < count(). */
@@ -198,7 +210,8 @@ typedef struct lt_adapter {
   lt_status (*get)(void* record, const lt_host*, lt_node node, lt_path path, lt_value* out);
   /* The place of a value for people: "PID[1]-3[2].4"; in message memory. */
   lt_text (*place)(void* record, const lt_host*, lt_node node, lt_path path);
-  /* Every value that is there, in input order. `path` is what a mapping would write to read it ("PID-3.4"). */
+  /* Every value that is there, in input order. `path` is what a mapping would write to read it ("PID-3.4").
+   */
   lt_status (*each_value)(void* record, const lt_host*, lt_each_value each, void* context);
 
   /* The answer to the sender; may be NULL for formats without one. */
