@@ -244,7 +244,7 @@ void Connection::flush() {
   }
   progress_.unsent_since.reset();
   if (closing_) return linger();
-  if (std::exchange(had_to_wait_, false)) sent_all();
+  if (std::exchange(had_to_wait_, false) || paused_) sent_all();
 }
 
 void Connection::close_after_write() {

@@ -132,7 +132,7 @@ std::optional<Refusal> RequestParser::put(std::string_view bytes, std::size_t& u
   if (in_head) {
     impl_->head_bytes += used;
     if (impl_->head_bytes > impl_->header_limit_bytes) error = http::error::header_limit;
-  } else if (bytes.size() - used > impl_->header_limit_bytes && !impl_->is_done()) {
+  } else if (error == http::error::need_more && bytes.size() - used > impl_->header_limit_bytes) {
     error = http::error::header_limit;  // a chunk's extensions or trailers without end
   }
   if (!error || error == http::error::need_more) return std::nullopt;

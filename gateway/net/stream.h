@@ -63,7 +63,7 @@ class StreamHandler {
   // kPadding bytes behind it may be read. Keep what is incomplete yourself.
   virtual void on_bytes(std::string_view bytes) = 0;
 
-  // All queued bytes are sent. Called only if a write could not be sent at once.
+  // All queued bytes are sent. Called if a write had to wait for the peer, or reading is paused.
   virtual void on_writable() {}
 
   // The peer will send no more, but may still read. False (the default): the connection sends what is queued
