@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds every target in tests/fuzz with clang's libFuzzer and runs each for its share of SECONDS (the argument).
-# A target names what it links in its first line:   // fuzz: fhir-model/document fhir-model/definitions
+# What each target links stands in tests/fuzz/CMakeLists.txt.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
 seconds=${1:-60}
@@ -17,7 +17,10 @@ status=0
 for target in "${targets[@]}"; do
   name=$(basename "$target" .cpp)
   mkdir -p "build/fuzz/corpus/$name"
-  if ! "build/fuzz/bin/$name" -max_total_time="$share" -timeout=10 -rss_limit_mb=2048 -max_len=8192 -print_final_stats=0 \
+  if [ ! -x "build/fuzz/bin/$name" ]; then
+    echo "$name is not listed in tests/fuzz/CMakeLists.txt" >&2
+    status=1
+  elif ! "build/fuzz/bin/$name" -max_total_time="$share" -timeout=10 -rss_limit_mb=2048 -max_len=8192 -print_final_stats=0 \
     -artifact_prefix="build/fuzz/$name-" "build/fuzz/corpus/$name" >"build/fuzz/$name.log" 2>&1; then
     tail -n 40 "build/fuzz/$name.log" >&2
     status=1
