@@ -13,7 +13,7 @@ namespace lienthong::app {
 // `limit`.
 Result<std::string> read_file(const std::string& path, std::uint64_t limit = std::uint64_t{4} << 30);
 
-// Replaces the file. Errors: Fault (LT-9115).
+// Replaces the file. Errors: Fault (LT-9215).
 Result<void> write_file(const std::string& path, std::string_view content);
 
 }  // namespace lienthong::app

@@ -54,22 +54,22 @@ inline constexpr std::uint16_t kSecretReadable = 9052;          // {0} path
 inline constexpr std::uint16_t kUnusedInsecure = 9053;          // {0} section
 
 // Of the command line.
-inline constexpr std::uint16_t kNoSuchCommand = 9101;     // {0} command
-inline constexpr std::uint16_t kCommandMeant = 9102;      // {0} command, {1} nearest
-inline constexpr std::uint16_t kNoSuchOption = 9103;      // {0} option, {1} command
-inline constexpr std::uint16_t kOptionMeant = 9104;       // {0} option, {1} nearest, {2} command
-inline constexpr std::uint16_t kOptionNeedsValue = 9105;  // {0} option
-inline constexpr std::uint16_t kOptionTakesNone = 9106;   // {0} option
-inline constexpr std::uint16_t kOptionRequired = 9107;    // {0} option, {1} command
-inline constexpr std::uint16_t kTooManyArguments = 9108;  // {0} argument
-inline constexpr std::uint16_t kTooFewArguments = 9109;   // {0} command
-inline constexpr std::uint16_t kBadNumber = 9110;         // {0} option, {1} minimum, {2} maximum
-inline constexpr std::uint16_t kBadChoice = 9111;         // {0} what was given, {1} choices
-inline constexpr std::uint16_t kNoProfile = 9112;         // {0} name
-inline constexpr std::uint16_t kProfileMeant = 9113;      // {0} name, {1} nearest
-inline constexpr std::uint16_t kNoMappings = 9114;        // {0} folder
-inline constexpr std::uint16_t kCannotWrite = 9115;       // {0} file, {1} why
-inline constexpr std::uint16_t kUnexpectedEnd = 9116;     // bytes at the end of a file that are no message
-inline constexpr std::uint16_t kNoAnswer = 9117;          // {0} endpoint
+inline constexpr std::uint16_t kNoSuchCommand = 9201;     // {0} command
+inline constexpr std::uint16_t kCommandMeant = 9202;      // {0} command, {1} nearest
+inline constexpr std::uint16_t kNoSuchOption = 9203;      // {0} option, {1} command
+inline constexpr std::uint16_t kOptionMeant = 9204;       // {0} option, {1} nearest, {2} command
+inline constexpr std::uint16_t kOptionNeedsValue = 9205;  // {0} option
+inline constexpr std::uint16_t kOptionTakesNone = 9206;   // {0} option
+inline constexpr std::uint16_t kOptionRequired = 9207;    // {0} option, {1} command
+inline constexpr std::uint16_t kTooManyArguments = 9208;  // {0} argument
+inline constexpr std::uint16_t kTooFewArguments = 9209;   // {0} command
+inline constexpr std::uint16_t kBadNumber = 9210;         // {0} option, {1} minimum, {2} maximum
+inline constexpr std::uint16_t kBadChoice = 9211;         // {0} what was given, {1} choices
+inline constexpr std::uint16_t kNoProfile = 9212;         // {0} name
+inline constexpr std::uint16_t kProfileMeant = 9213;      // {0} name, {1} nearest
+inline constexpr std::uint16_t kNoMappings = 9214;        // {0} folder
+inline constexpr std::uint16_t kCannotWrite = 9215;       // {0} file, {1} why
+inline constexpr std::uint16_t kUnexpectedEnd = 9216;     // bytes at the end of a file that are no message
+inline constexpr std::uint16_t kNoAnswer = 9217;          // {0} endpoint
 
 }  // namespace lienthong::app

@@ -1,0 +1,60 @@
+// lienthong bench: what this machine can do.
+
+#include <array>
+
+#include "gateway/app/bench.h"
+#include "gateway/app/commands.h"
+#include "gateway/app/mapping_tools.h"
+#include "gateway/app/morning_options.h"
+#include "gateway/app/problem_numbers.h"
+
+namespace lienthong::app {
+namespace {
+
+struct Bench {
+  std::string_view name;
+  int (*run)(const Invocation&);
+};
+constexpr std::array<Bench, 3> kBenches = {
+    {{"convert", bench_convert}, {"store", bench_store}, {"morning", bench_morning}}};
+
+int run(const Invocation& call) {
+  for (const auto& bench : kBenches) {
+    if (bench.name == call.arguments.front()) return bench.run(call);
+  }
+  call.say(kBadChoice, {call.arguments.front(), "convert, store, morning"});
+  return kCallWrong;
+}
+
+}  // namespace
+
+Command bench_command() {
+  Command command = {"bench",
+                     "convert|store|morning",
+                     1,
+                     1,
+                     {"measures conversion and the disk; writes an invented morning of HL7 v2",
+                      "đo tốc độ chuyển đổi và đĩa; tạo một buổi sáng HL7 v2 tưởng tượng"},
+                     "lienthong bench convert --profile hl7v2 --patients 5000",
+                     {},
+                     run};
+  auto profile = kProfileOption;
+  profile.required = false;
+  command.options = {
+      profile,
+      {"--patients",
+       "N",
+       {"how many patients the morning has (100)", "buổi sáng có bao nhiêu người bệnh (100)"}},
+      {"--runs",
+       "N",
+       {"how often to measure; every run is printed (5)", "đo bao nhiêu lần; lần nào cũng in (5)"}},
+      {"--folder",
+       "DIR",
+       {"store: the disk to measure (the current folder)", "store: đĩa cần đo (thư mục hiện tại)"}},
+      kMappingsOption,
+      kAdaptersOption};
+  for (const auto& option : morning_option_list()) command.options.push_back(option);
+  return command;
+}
+
+}  // namespace lienthong::app
