@@ -40,6 +40,7 @@ enum class ReadErrorKind : std::uint8_t {
   XmlText,
   XmlUnknownRoot,
   XmlElement,
+  XmlOrder,
 };
 
 // One error; reading stops at the first.

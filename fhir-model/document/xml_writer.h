@@ -16,8 +16,8 @@ struct XmlWriteError {
 };
 
 // Appends the resource as FHIR XML. Elements come in the order of the definitions (R4 §2.6.1: XML elements
-// are ordered), unknown members behind them in source order. With `pretty`, two spaces a level; without, no
-// white space.
+// are ordered). Members that R4 does not know, nulls and values of the wrong shape are errors; after an error
+// `out` holds a part. With `pretty`, two spaces a level; without, no white space.
 tl::expected<void, XmlWriteError> write_xml(const Node& resource, const Definitions& definitions,
                                             std::string& out, bool pretty = false);
 
