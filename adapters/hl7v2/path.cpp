@@ -9,39 +9,35 @@
 #include "adapters/sdk/nearest.h"
 
 namespace lienthong::hl7v2 {
+
+constinit Path path_entries[kMostPaths] = {};
+constinit std::atomic<std::uint32_t> path_count{0};
+
 namespace {
 
-// Paths are names, not data of an instance: one table a process keeps the numbers equal in all instances.
-// Entries never change once the count is past them, so readers take no lock.
-constexpr std::uint32_t kMostPaths = 16'384;
 constexpr std::uint32_t kHighestNumber = 9'999;
 
-class Table {
- public:
-  lt_path intern(const Path& path) noexcept {
-    const std::lock_guard lock(mutex_);
-    const std::uint32_t count = count_.load(std::memory_order_relaxed);
-    for (std::uint32_t i = 0; i < count; ++i) {
-      if (entries_[i] == path) return i + 1;
-    }
-    if (count == kMostPaths) return 0;
-    entries_[count] = path;
-    count_.store(count + 1, std::memory_order_release);
-    return count + 1;
-  }
-  const Path* find(lt_path number) const noexcept {
-    return number - 1 < count_.load(std::memory_order_acquire) ? &entries_[number - 1] : nullptr;
-  }
+constinit std::mutex write_mutex;
 
- private:
-  std::mutex mutex_;
-  std::atomic<std::uint32_t> count_{0};
-  std::array<Path, kMostPaths> entries_;
-};
+void mark(Path& path) noexcept {
+  path.shared = path.segment != 0 && is_ever_shared(path.segment);
+  const bool is_syntax = is_header(path.segment) && (path.segment != kMsh || path.field < 3);
+  path.plain = path.kind >= PathKind::Field && !path.relative && path.ordinal == 0 && path.repetition == 0 &&
+               !is_syntax;
+}
 
-Table& table() noexcept {
-  static Table paths;
-  return paths;
+// Paths are names, not data of an instance: one table a process keeps the numbers equal in all instances.
+lt_path intern(Path path) noexcept {
+  mark(path);
+  const std::lock_guard lock(write_mutex);
+  const std::uint32_t count = path_count.load(std::memory_order_relaxed);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (path_entries[i] == path) return i + 1;
+  }
+  if (count == kMostPaths) return 0;
+  path_entries[count] = path;
+  path_count.store(count + 1, std::memory_order_release);
+  return count + 1;
 }
 
 // Takes from the front of a text.
@@ -244,17 +240,13 @@ lt_status resolve_path(sdk::Host host, lt_path context, std::string_view text, l
   }
   Path path;
   if (parse(text, from, path)) {
-    out = table().intern(path);
+    out = intern(path);
     return out == 0 ? LT_LIMIT : LT_OK;
   }
   const bool within = from != nullptr && from->kind != PathKind::Groups;
   const Spelled similar = within ? suggest_within(text, *from) : suggest(text);
   if (!similar.view().empty()) nearest = host.copy(similar.view());
   return LT_NOT_FOUND;
-}
-
-const Path* find_path(lt_path number) noexcept {
-  return table().find(number);
 }
 
 }  // namespace lienthong::hl7v2

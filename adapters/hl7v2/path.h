@@ -9,6 +9,7 @@
 //   subcomponent ]   within a repetition;  "." subcomponent within a component
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <string_view>
 
@@ -17,13 +18,16 @@
 
 namespace lienthong::hl7v2 {
 
-enum class PathKind : std::uint8_t { Groups, Segment, Field, Component, Subcomponent };
+enum class PathKind : std::uint8_t { None, Groups, Segment, Field, Component, Subcomponent };
 
 struct Path {
   static constexpr std::uint8_t kMostGroups = 4;
 
-  PathKind kind = PathKind::Segment;
+  PathKind kind = PathKind::None;
   bool relative = false;  // begins within a repetition or a component
+  bool plain =
+      false;  // a field or a part of one, nothing numbered, no exceptions: Record::get() has a short way
+  bool shared = false;  // some structure holds this segment in a group and in one within it (counts_here())
   std::uint8_t group_count = 0;
   std::array<GroupName, kMostGroups> groups{};
   SegmentId segment = 0;
@@ -42,7 +46,14 @@ struct Path {
 lt_status resolve_path(sdk::Host host, lt_path context, std::string_view text, lt_path& out,
                        lt_text& nearest) noexcept;
 
+// The paths known.  Entries never change once the count is past them, so readers take no lock.
+constexpr std::uint32_t kMostPaths = 16'384;
+extern Path path_entries[kMostPaths];
+extern std::atomic<std::uint32_t> path_count;
+
 // The path behind a number that resolve_path() gave; nullptr for 0 and for numbers nobody gave.
-const Path* find_path(lt_path number) noexcept;
+inline const Path* find_path(lt_path number) noexcept {
+  return number - 1 < path_count.load(std::memory_order_acquire) ? &path_entries[number - 1] : nullptr;
+}
 
 }  // namespace lienthong::hl7v2

@@ -40,10 +40,11 @@ bool Record::counts_here(const Range& range, SegmentId id, std::uint32_t segment
   return scans_[0].segments[segment].group == range.group;
 }
 
-std::uint32_t Record::next_segment(const Range& range, SegmentId id, std::uint32_t from) noexcept {
+std::uint32_t Record::next_segment(const Range& range, const Path& path, std::uint32_t from) noexcept {
+  const SegmentId id = path.segment;
   const Segment* segments = scans_[0].segments;
   for (std::uint32_t i = from; i < range.end; ++i) {
-    if (segments[i].id == id && counts_here(range, id, i)) return i;
+    if (segments[i].id == id && (!path.shared || counts_here(range, id, i))) return i;
   }
   return range.end;
 }
@@ -92,8 +93,8 @@ std::size_t Record::count_segments(const Node& node, const Path& path) noexcept 
   if (node.kind != NodeKind::Root && node.kind != NodeKind::Group) return 0;
   const Range range = range_of(node);
   std::size_t found = 0;
-  std::uint32_t at = next_segment(range, path.segment, range.first);
-  for (; at < range.end; at = next_segment(range, path.segment, at + 1)) ++found;
+  std::uint32_t at = next_segment(range, path, range.first);
+  for (; at < range.end; at = next_segment(range, path, at + 1)) ++found;
   return found;
 }
 
@@ -147,9 +148,9 @@ lt_node Record::segment_child(const Node& node, const Path& path, std::size_t i,
                                  : Node{NodeKind::Segment, found.scan_number, found.segment, 0}.pack();
   }
   const Range range = range_of(node);
-  std::uint32_t at = last.valid ? last.at : next_segment(range, path.segment, range.first);
+  std::uint32_t at = last.valid ? last.at : next_segment(range, path, range.first);
   for (std::size_t seen = last.valid ? last.i : 0; seen < i && at < range.end; ++seen) {
-    at = next_segment(range, path.segment, at + 1);
+    at = next_segment(range, path, at + 1);
   }
   if (at >= range.end) return LT_ROOT;
   last.i = i;

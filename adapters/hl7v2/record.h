@@ -62,7 +62,7 @@ class Record {
   void make_groups() noexcept;
   Range range_of(const Node& node) noexcept;
   bool counts_here(const Range& range, SegmentId id, std::uint32_t segment) noexcept;
-  std::uint32_t next_segment(const Range& range, SegmentId id, std::uint32_t from) noexcept;
+  std::uint32_t next_segment(const Range& range, const Path& path, std::uint32_t from) noexcept;
   bool group_matches(std::uint32_t group, std::uint32_t within, const Path& path) const noexcept;
   std::uint32_t next_group(const Range& range, const Path& path, std::uint32_t from) noexcept;
 
@@ -76,6 +76,8 @@ class Record {
   Target find_in_component(Target component, const Path& path) const noexcept;
   Slice span_of_group(std::uint32_t group) const noexcept;
   std::uint32_t field_end(const Node& node) const noexcept;
+  const Segment* plain_segment(lt_node packed, const Path& path) noexcept;
+  lt_status get_plain(sdk::Host host, const Segment& segment, const Path& path, lt_value& out) noexcept;
   lt_status fill(sdk::Host host, const Target& target, lt_value& out) noexcept;
   lt_status fill_escaped(sdk::Host host, const Target& target, lt_value& out) noexcept;
   void report_escape(sdk::Host host, const Target& target, std::uint32_t number,

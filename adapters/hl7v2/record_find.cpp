@@ -37,9 +37,8 @@ Record::Found Record::find_segment(const Node& node, const Path& path) noexcept 
     if (scans_[i].segments[0].id == path.segment) return {&scans_[i], 0, i};
   }
   const Range range = range_of(node);
-  std::uint32_t at = next_segment(range, path.segment, range.first);
-  for (std::uint32_t n = 1; n < path.ordinal && at < range.end; ++n)
-    at = next_segment(range, path.segment, at + 1);
+  std::uint32_t at = next_segment(range, path, range.first);
+  for (std::uint32_t n = 1; n < path.ordinal && at < range.end; ++n) at = next_segment(range, path, at + 1);
   return at < range.end ? Found{&scans_[0], at, 0} : Found{};
 }
 

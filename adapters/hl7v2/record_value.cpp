@@ -9,10 +9,6 @@
 
 namespace lienthong::hl7v2 {
 
-lt_status Record::get(sdk::Host host, lt_node node, lt_path path, lt_value& out) noexcept {
-  return fill(host, find(node, path), out);
-}
-
 lt_status Record::fill(sdk::Host host, const Target& target, lt_value& out) noexcept {
   out = lt_value{{nullptr, 0}, sdk::kNoOffset, 0, LT_ABSENT, 0};
   const Slice slice = target.slice;

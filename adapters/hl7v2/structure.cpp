@@ -50,6 +50,14 @@ class Tables {
     }
     return nullptr;
   }
+  bool is_ever_shared(SegmentId id) const noexcept {
+    for (std::size_t s = 0; s < count_; ++s) {
+      for (const GroupDefinition& group : structures_[s].groups) {
+        if (group.shared.has(id)) return true;
+      }
+    }
+    return false;
+  }
   const Structure& general() const noexcept { return structures_[count_ - 1]; }
   std::span<const std::string_view> names() const noexcept { return {names_.data(), name_count_}; }
 
@@ -114,6 +122,9 @@ const Structure& structure_for(std::string_view type, std::string_view event,
   return named != nullptr ? *named : tables().general();
 }
 
+bool is_ever_shared(SegmentId id) noexcept {
+  return tables().is_ever_shared(id);
+}
 std::span<const std::string_view> group_names() noexcept {
   return tables().names();
 }

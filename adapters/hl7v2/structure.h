@@ -51,6 +51,9 @@ struct Structure {
 const Structure& structure_for(std::string_view type, std::string_view event,
                                std::string_view declared) noexcept;
 
+// Whether any structure holds the segment in a group and in one within it.
+bool is_ever_shared(SegmentId id) noexcept;
+
 std::span<const std::string_view> group_names() noexcept;
 GroupName find_group_name(std::string_view name) noexcept;
 
