@@ -21,8 +21,9 @@ constexpr std::uint32_t kNone = XmlElement::kNone;
 class Shaper {
  public:
   Shaper(std::string_view xml, const std::vector<XmlElement>& elements, const Definitions& definitions,
-         const ReadLimits& limits, Document& document)
+         const ReadLimits& limits, XmlOrder order, Document& document)
       : xml_(xml),
+        order_(order),
         elements_(elements),
         definitions_(definitions),
         max_nodes_(limits.nodes),
@@ -173,7 +174,10 @@ class Shaper {
       const Name name{elements_[at].name, find_atom(elements_[at].name)};
       const MemberMatch match = type != nullptr ? find_member(*type, name.atom) : MemberMatch{};
       if (match) {
-        if (match.element->index < last_index) return fail(ReadErrorKind::XmlOrder, elements_[at].position);
+        const bool misplaced = match.element->index < last_index;
+        if (misplaced && (order_ == XmlOrder::Required || stands_before(element.first_child, at))) {
+          return fail(ReadErrorKind::XmlOrder, elements_[at].position);
+        }
         last_index = match.element->index;
       }
       if (!member(group, name, match)) return false;
@@ -181,6 +185,14 @@ class Shaper {
       at = group.end;
     }
     return true;
+  }
+
+  // Is there a sibling of the same name before `at`, from `first` on?
+  bool stands_before(std::uint32_t first, std::uint32_t at) const {
+    for (; first != at; first = elements_[first].next_sibling) {
+      if (elements_[first].name == elements_[at].name) return true;
+    }
+    return false;
   }
 
   Group group_from(std::uint32_t first) const {
@@ -277,6 +289,7 @@ class Shaper {
   }
 
   const std::string_view xml_;
+  const XmlOrder order_;
   const std::vector<XmlElement>& elements_;
   const Definitions& definitions_;
   const std::size_t max_nodes_;
@@ -320,13 +333,13 @@ bool looks_like_xml(std::string_view text) {
 }
 
 tl::expected<void, ReadError> read_xml(std::string_view xml, const Definitions& definitions,
-                                       Document& document, const ReadLimits& limits) {
+                                       Document& document, const ReadLimits& limits, XmlOrder order) {
   document.clear();
   if (xml.starts_with(kByteOrderMark)) xml.remove_prefix(kByteOrderMark.size());
   if (auto checked = check_bytes(xml, limits); !checked) return checked;
   std::vector<XmlElement> elements;
   if (auto read = read_xml_tree(xml, limits, elements); !read) return read;
-  Shaper shaper(xml, elements, definitions, limits, document);
+  Shaper shaper(xml, elements, definitions, limits, order, document);
   if (shaper.shape()) return {};
   const ReadError error = shaper.error();
   document.clear();

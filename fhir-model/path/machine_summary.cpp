@@ -40,9 +40,8 @@ bool Machine::eval_sort(const Step& step, const Scope& scope) {
           step.argument_count != 0 && program_->steps[program_->argument(step, k)].descending;
       TemporalOrder result = TemporalOrder::Equal;
       if (a.keys[k] && b.keys[k] && !order(step, *a.keys[k], *b.keys[k], result)) return false;
-      if (a.keys[k].has_value() != b.keys[k].has_value()) {  // nothing sorts before anything
-        result = a.keys[k] ? TemporalOrder::Greater : TemporalOrder::Less;
-      }
+      // Items without a key come first in either direction (published cases).
+      if (a.keys[k].has_value() != b.keys[k].has_value()) return !a.keys[k].has_value();
       if (result == TemporalOrder::Less) return !descending;
       if (result == TemporalOrder::Greater) return descending;
     }
