@@ -2,6 +2,8 @@
 // Built with the adapter's sources: -fsanitize=fuzzer,address,undefined adapters/hl7v2/*.cpp
 // tests/fuzz/hl7v2_fuzz.cpp
 
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
