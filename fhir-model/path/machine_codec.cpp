@@ -103,31 +103,29 @@ std::uint32_t numeric_reference(std::string_view reference) {
   return value;
 }
 
+// The character that "&name;" stands for; 0 for unknown names.
+std::uint32_t entity_character(std::string_view reference) {
+  if (reference == "&apos;") return '\'';
+  for (const Entity& entity : kEntities) {
+    if (reference == entity.name) return static_cast<unsigned char>(entity.character);
+  }
+  return numeric_reference(reference.substr(1, reference.size() - 2));
+}
+
 std::string unescape_html(std::string_view text) {
+  constexpr std::size_t kLongest = 12;
   std::string out;
   while (!text.empty()) {
-    const std::size_t end = text[0] == '&' ? text.substr(0, 12).find(';') : std::string_view::npos;
-    std::size_t taken = 1;
-    std::string plain(1, text[0]);
-    if (end != std::string_view::npos) {
-      const std::uint32_t number = numeric_reference(text.substr(1, end - 1));
-      if (number != 0) {
-        plain.clear();
-        append_character(plain, number);
-        taken = end + 1;
-      }
-      if (text.substr(0, end + 1) == "&apos;") {
-        plain = "'";
-        taken = end + 1;
-      }
-      for (const Entity& entity : kEntities) {
-        if (text.substr(0, end + 1) != entity.name) continue;
-        plain.assign(1, entity.character);
-        taken = end + 1;
-      }
+    const std::size_t end = text[0] == '&' ? text.substr(0, kLongest).find(';') : std::string_view::npos;
+    const std::uint32_t character =
+        end != std::string_view::npos ? entity_character(text.substr(0, end + 1)) : 0;
+    if (character != 0) {
+      append_character(out, character);
+      text.remove_prefix(end + 1);
+    } else {
+      out.push_back(text[0]);
+      text.remove_prefix(1);
     }
-    out += plain;
-    text.remove_prefix(taken);
   }
   return out;
 }
