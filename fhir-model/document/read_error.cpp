@@ -50,7 +50,8 @@ std::string_view read_error_message(ReadErrorKind kind) {
       return "The outermost element is no resource of FHIR R4.";
     case ReadErrorKind::XmlElement:
       return "FHIR does not allow this element or attribute here.";
-    case ReadErrorKind::XmlOrder: return "The element stands outside of the order that FHIR defines.";
+    case ReadErrorKind::XmlOrder:
+      return "The element stands outside of the order that FHIR defines.";
   }
   return {};
 }
