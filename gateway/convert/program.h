@@ -28,8 +28,11 @@ struct ProfileInfo {
   std::string extends;  // the profile this one overlays; empty for a base
   std::string folder;   // where its files lie
   std::vector<std::pair<std::string, std::string>> options;  // for the adapter
-  SourceSettings defaults;         // facility, utc_offset, charset … for commands that are given no source
-  std::string decimal_sign = ".";  // semantics 12: the sign declared for numbers; empty = none is declared
+  SourceSettings defaults;   // facility, utc_offset, charset … for commands that are given no source
+  std::string decimal_sign;  // semantics 12: the sign declared for numbers; empty = none is declared
+  // Source paths of what the envelope of the adapter ABI does not tell (MSH-15, MSH-16); empty = the format
+  // has none.
+  std::string accept_ack, application_ack;
 };
 
 struct ProgramData;  // program_data.h

@@ -1,0 +1,235 @@
+#include "gateway/convert/conversion_run.h"
+
+#include <utility>
+
+#include "gateway/convert/error_numbers.h"
+#include "gateway/convert/message_opening.h"
+
+namespace lienthong::convert {
+namespace {
+
+// Each pass leaves out the resources that lacked a required element in the one before; more passes than this
+// mean that nothing of the message can stand.
+constexpr int kMostPasses = 8;
+constexpr std::string_view kTestTag =
+    R"("meta":{"tag":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}]},)";
+
+char decimal_sign_of(const ProfileInfo& profile) noexcept {
+  return profile.decimal_sign.empty() ? '\0' : profile.decimal_sign[0];
+}
+
+}  // namespace
+
+ConversionRun::ConversionRun(const ProgramData& program, const SourceSettings& settings,
+                             MessageContext& message)
+    : program_(program),
+      settings_(settings),
+      message_(message),
+      machine_(program, message, instances_),
+      planner_(program, message, instances_, machine_) {}
+
+const MessageProgram* ConversionRun::find_program(std::string_view type) const {
+  if (const auto found = program_.messages.find(type); found != program_.messages.end())
+    return &found->second;
+  // "ORU^R01^ORU_R01": the structure says nothing that type and event do not
+  const auto first = type.find('^');
+  const auto second = first == std::string_view::npos ? first : type.find('^', first + 1);
+  if (second == std::string_view::npos) return nullptr;
+  const auto found = program_.messages.find(type.substr(0, second));
+  return found == program_.messages.end() ? nullptr : &found->second;
+}
+
+Result<const Conversion*> ConversionRun::convert(const Envelope& envelope, std::string_view facility,
+                                                 ProblemSink& problems) {
+  if (facility.empty()) {
+    return fail(Category::Forbidden, kUnknownSender, "the sender is not in the source's table of facilities");
+  }
+  const auto* program = find_program(envelope.type);
+  if (program == nullptr) {
+    return fail(Category::Unsupported, kNoMapping,
+                "no mapping takes the message type " + std::string(envelope.type));
+  }
+  facility_ = facility;
+  machine_.configure({facility_, offset_of(settings_), decimal_sign_of(program_.profile),
+                      settings_.null_deletes, settings_.references});
+  dead_.clear();
+  dead_problems_.clear();
+  bool complete = false;
+  for (int pass = 0; pass < kMostPasses && !complete; ++pass) complete = write_all(*program);
+  message_.set_sink(problems);
+  if (machine_.out().is_full())
+    return fail(Category::Busy, kOutputLimit, "the result is larger than one message may make");
+  if (!complete)
+    return fail(Category::Incorrect, kRequiredMissing, "no resource of the message has all that it needs");
+  for (const auto& problem : dead_problems_.problems()) problems.add(problem);
+  for (const auto& problem : pass_problems_.problems()) problems.add(problem);
+  finish(envelope);
+  return &conversion_;
+}
+
+// One pass; false when a resource turned out to lack a required element, which is then left out in the next.
+bool ConversionRun::write_all(const MessageProgram& program) {
+  pass_problems_.clear();
+  message_.set_sink(pass_problems_);
+  machine_.reset();
+  written_.clear();
+  removed_.clear();
+  events_.clear();
+  if (trace_ != nullptr) trace_->clear();
+  planner_.plan(program, dead_);
+  auto& out = machine_.out();
+  const bool is_bundle = settings_.references == ReferenceStyle::UrnUuid;
+  if (is_bundle) out.append(R"({"resourceType":"Bundle","type":"transaction","entry":[)");
+  bool complete = true;
+  for (std::uint32_t i = 0; i < instances_.all.size(); ++i) {
+    if (write_entry(i)) continue;
+    complete = false;
+    dead_.emplace(instances_.key_of(instances_.all[i]));
+    dead_problems_.add(pass_problems_.problems().empty() ? Problem{} : pass_problems_.problems().back());
+  }
+  if (!is_bundle) return complete;
+  if (written_.empty()) {  // an entry list without entries would be an empty array
+    out.cut(out.size() - std::string_view(R"(,"entry":[)").size());
+    out.append('}');
+  } else {
+    out.set_last(']');
+    out.append('}');
+  }
+  return complete;
+}
+
+bool ConversionRun::write_entry(std::uint32_t number) {
+  auto& out = machine_.out();
+  const bool is_bundle = settings_.references == ReferenceStyle::UrnUuid;
+  const auto mark = out.size();
+  Written written;
+  written.instance = number;
+  if (is_bundle) {
+    out.append(R"({"fullUrl":"urn:uuid:)");
+    machine_.write_id(number);
+    out.append(R"(","resource":)");
+  }
+  written.json_from = static_cast<std::uint32_t>(out.size());
+  if (!write_resource(number)) {
+    out.cut(mark);
+    return false;
+  }
+  written.json_to = static_cast<std::uint32_t>(out.size());
+  const auto instance = instances_.all[number];
+  written.removed_first = static_cast<std::uint32_t>(removed_.size());
+  written.removed_count = static_cast<std::uint32_t>(machine_.removed().size());
+  removed_.insert(removed_.end(), machine_.removed().begin(), machine_.removed().end());
+  if (instance.make != kNone && program_.makes[instance.make].event != kNone) {
+    const auto event = machine_.value_of(program_.makes[instance.make].event);
+    written.event_at = static_cast<std::uint32_t>(events_.size());
+    written.event_size = static_cast<std::uint32_t>(event.size());
+    events_ += event;
+  }
+  written_.push_back(written);
+  if (is_bundle) write_request(instance, number, written);
+  return true;
+}
+
+bool ConversionRun::write_resource(std::uint32_t number) {
+  auto& out = machine_.out();
+  const auto& program = program_.resources[instances_.all[number].resource];
+  out.append(R"({"resourceType":")");
+  out.append(program.type);
+  out.append(R"(","id":")");
+  machine_.write_id(number);
+  out.append("\",");
+  if (settings_.test) out.append(kTestTag);
+  machine_.enter_instance(number);
+  const bool complete = machine_.write_members(program.write);
+  out.set_last('}');
+  return complete;
+}
+
+// Semantics 7: what the message is about is put; what it mentions is created if it is not there.
+void ConversionRun::write_request(const Instance& instance, std::uint32_t number, const Written& written) {
+  auto& out = machine_.out();
+  const auto& type = program_.resources[instance.resource].type;
+  const auto key_value =
+      std::string_view(instances_.keys).substr(instance.key_value_at, instance.key_value_size);
+  if (instance.role == Role::Mention &&
+      identifier_condition(out.view(written.json_from, written.json_to), key_value, condition_)) {
+    out.append(R"(,"request":{"method":"POST","url":")");
+    out.append(type);
+    out.append(R"(","ifNoneExist":")");
+    out.append(condition_);
+  } else {
+    out.append(R"(,"request":{"method":"PUT","url":")");
+    out.append(type);
+    out.append('/');
+    machine_.write_id(number);
+  }
+  out.append("\"}},");
+}
+
+std::string_view ConversionRun::keep(std::string_view text) {
+  return message_.arena().copy(text);
+}
+
+void ConversionRun::finish(const Envelope& envelope) {
+  auto& c = conversion_;
+  c.claims.clear();
+  c.id_places.clear();
+  c.snapshots.clear();
+  c.members.clear();
+  c.removed.clear();
+  c.patient = kNoClaim;
+  c.bundle = machine_.out().view(0, machine_.out().size());
+  claim_of_.assign(instances_.all.size(), kNoClaim);
+  for (std::uint32_t i = 0; i < written_.size(); ++i) claim_of_[written_[i].instance] = i;
+  for (const auto& place : machine_.id_places())
+    c.id_places.push_back({place.offset, claim_of_[place.claim]});
+  for (const auto name : removed_) c.removed.emplace_back(program_.texts[name]);
+  finish_claims(envelope.event_time);
+  finish_snapshots(envelope.event_time);
+}
+
+void ConversionRun::finish_claims(Instant event_time) {
+  auto& c = conversion_;
+  for (const auto& written : written_) {
+    const auto& instance = instances_.all[written.instance];
+    Claim claim;
+    claim.resource_type = program_.resources[instance.resource].type;
+    claim.role = instance.role;
+    claim.id = instance.id;
+    claim.key = instances_.key_of(instance);
+    claim.event = std::string_view(events_).substr(written.event_at, written.event_size);
+    claim.json = c.bundle.substr(written.json_from, written.json_to - written.json_from);
+    claim.event_time = event_time;
+    if (instance.patient != kNone) claim.patient = claim_of_[instance.patient];
+    claim.removed_first = written.removed_first;
+    claim.removed_count = written.removed_count;
+    if (c.patient == kNoClaim && claim.resource_type == "Patient") c.patient = claim_of_[written.instance];
+    c.claims.push_back(claim);
+  }
+}
+
+void ConversionRun::finish_snapshots(Instant event_time) {
+  auto& c = conversion_;
+  for (const auto& planned : planner_.snapshots()) {
+    const auto& make = program_.makes[planned.make];
+    const auto& of = instances_.all[planned.of];
+    scope_text_ = facility_ + "|" + settings_.name + "|";
+    scope_text_ += instances_.key_of(of);
+    scope_text_ += "|" + make.snapshot_name;
+    Snapshot snapshot;
+    snapshot.scope = keep(scope_text_);
+    snapshot.resource_type = program_.resources[make.resource].type;
+    snapshot.ending = make.snapshot_ending;
+    snapshot.event_time = event_time;
+    if (of.patient != kNone) snapshot.patient = claim_of_[of.patient];
+    snapshot.member_first = static_cast<std::uint32_t>(c.members.size());
+    for (std::uint32_t i = 0; i < planned.count; ++i) {
+      const auto claim = claim_of_[planner_.members()[planned.first + i]];
+      if (claim != kNoClaim) c.members.push_back(claim);
+    }
+    snapshot.member_count = static_cast<std::uint32_t>(c.members.size()) - snapshot.member_first;
+    c.snapshots.push_back(snapshot);
+  }
+}
+
+}  // namespace lienthong::convert

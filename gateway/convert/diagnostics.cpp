@@ -1,0 +1,28 @@
+#include "gateway/convert/diagnostics.h"
+
+#include <utility>
+
+namespace lienthong::convert {
+
+std::string to_string(const Diagnostic& diagnostic) {
+  std::string text = diagnostic.file;
+  if (diagnostic.line > 0) {
+    text += ":" + std::to_string(diagnostic.line) + ":" + std::to_string(diagnostic.column);
+  }
+  return text + (diagnostic.is_warning ? ": warning: " : ": ") + diagnostic.message;
+}
+
+void Diagnostics::error(std::string_view file, unsigned line, unsigned column, std::string message) {
+  ++errors_;
+  add({std::string(file), line, column, std::move(message), false});
+}
+
+void Diagnostics::warning(std::string_view file, unsigned line, unsigned column, std::string message) {
+  add({std::string(file), line, column, std::move(message), true});
+}
+
+void Diagnostics::add(Diagnostic diagnostic) {
+  if (all_.size() < kLimit) all_.push_back(std::move(diagnostic));
+}
+
+}  // namespace lienthong::convert

@@ -1,0 +1,121 @@
+// Finds the identifier by which a mentioned resource is looked up, in JSON that the machine has just written:
+// compact, well-formed, without duplicate members.
+#include <string>
+
+#include "gateway/convert/conversion_run.h"
+#include "gateway/convert/namespace_uri.h"
+
+namespace lienthong::convert {
+namespace {
+
+class Scanner {
+ public:
+  explicit Scanner(std::string_view json) : json_(json) {}
+
+  bool done() const noexcept { return at_ >= json_.size(); }
+  char peek() const noexcept { return done() ? '\0' : json_[at_]; }
+  void step() noexcept { ++at_; }
+  std::size_t at() const noexcept { return at_; }
+
+  // The text between the quotes at the cursor, escapes kept.
+  std::string_view take_string() noexcept {
+    const auto from = ++at_;
+    while (!done() && json_[at_] != '"') at_ += json_[at_] == '\\' ? 2 : 1;
+    const auto text = json_.substr(from, at_ - from);
+    ++at_;
+    return text;
+  }
+  // Steps over one value of any kind.
+  std::string_view take_value() noexcept {
+    const auto from = at_;
+    int depth = 0;
+    do {
+      const char c = peek();
+      if (c == '"') {
+        take_string();
+        continue;
+      }
+      if (c == '{' || c == '[') ++depth;
+      if (c == '}' || c == ']') {
+        if (depth == 0) break;
+        --depth;
+      }
+      if (c == ',' && depth == 0) break;
+      step();
+    } while (!done() && (depth > 0 || (peek() != ',' && peek() != '}' && peek() != ']')));
+    return json_.substr(from, at_ - from);
+  }
+
+ private:
+  std::string_view json_;
+  std::size_t at_ = 0;
+};
+
+// The value of a member of the object `json`; empty when there is none.
+std::string_view member_of(std::string_view json, std::string_view name) {
+  Scanner in(json);
+  in.step();
+  while (!in.done() && in.peek() == '"') {
+    const auto key = in.take_string();
+    in.step();  // ':'
+    const auto value = in.take_value();
+    if (key == name) return value;
+    if (in.peek() != ',') break;
+    in.step();
+  }
+  return {};
+}
+
+// The machine's strings hold only these escapes: \" \\ \n \r \t.
+std::string plain(std::string_view quoted) {
+  std::string out;
+  if (quoted.size() < 2) return out;
+  quoted = quoted.substr(1, quoted.size() - 2);
+  for (std::size_t i = 0; i < quoted.size(); ++i) {
+    if (quoted[i] != '\\' || i + 1 == quoted.size()) {
+      out += quoted[i];
+      continue;
+    }
+    const char c = quoted[++i];
+    out += c == 'n' ? '\n' : c == 'r' ? '\r' : c == 't' ? '\t' : c;
+  }
+  return out;
+}
+
+}  // namespace
+
+bool identifier_condition(std::string_view resource_json, std::string_view preferred, std::string& out) {
+  const auto list = member_of(resource_json, "identifier");
+  if (list.empty()) return false;
+  std::string best_system, best_value;
+  Scanner in(list);
+  in.step();
+  while (!in.done() && in.peek() == '{') {
+    const auto one = in.take_value();
+    auto system = plain(member_of(one, "system"));
+    auto value = plain(member_of(one, "value"));
+    const bool usable = !system.empty() && !value.empty();
+    if (usable && (best_value.empty() || value == preferred)) {
+      const bool is_preferred = value == preferred;
+      best_system = std::move(system);
+      best_value = std::move(value);
+      if (is_preferred) break;
+    }
+    if (in.peek() != ',') break;
+    in.step();
+  }
+  if (best_value.empty()) return false;
+  out = "identifier=";
+  append_percent_encoded(best_system, out);
+  out += "%7C";
+  // "," "|" "$" and "\" have a meaning of their own in token parameters (R4 §3.1.1.3.2.3)
+  std::string escaped;
+  for (const char c : best_value) {
+    if (c == ',' || c == '|' || c == '$' || c == '\\') escaped += '\\';
+    escaped += c;
+  }
+  append_percent_encoded(escaped, out);
+  return true;
+}
+
+}  // namespace lienthong::convert

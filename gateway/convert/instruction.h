@@ -1,0 +1,124 @@
+#pragma once
+// The flat program a mapping compiles to.
+//
+// Machine: an output buffer that only grows or is cut back to a mark; the current value (what the last Get or
+// literal gave); a truth register for conditions; stacks for open objects, loops and marks. Members are
+// written as
+// `"name":value,`; closing an object turns the last comma into the bracket, so nobody counts members, and an
+// object in which nothing was said is cut back to where it began: complete or absent.
+
+#include <cstdint>
+
+namespace lienthong::convert {
+
+enum class Op : std::uint8_t {
+  End,           // of this program
+  Literal,       // write literals[a, b)
+  Open,          // a, b: literal with the bracket; extra: OpenFlags
+  Close,         // a: the bracket's character; extra: OpenFlags
+  Mark,          // remember the output's end
+  RequireGrown,  // nothing written since the mark: the object fails; a: 1 = silently; pops the mark
+  JumpIfGrown,   // a: where to; keeps the mark
+  DropMark,
+  Jump,        // a: where to
+  JumpIf,      // a: where to when the truth register is set
+  JumpUnless,  // a: where to when it is not
+
+  Get,           // current value = path a at level
+  GetLiteral,    // current value = literals[a, b)
+  Clear,         // no current value
+  JumpIfValued,  // a: where to when there is a current value
+  ToRegister,    // registers[a] = current value
+  Lines,         // current value = all repetitions of path a, of this place and its continuations, as lines
+  Transform,     // a: Function of the current value
+  JoinStart,     // begins a joined text
+  JoinAdd,       // adds the current value; a, b: literal between parts
+  JoinEnd,       // current value = the joined text
+  Lookup,  // current value = column c of its row in table a; extra: LookupFlags; b: literal index of `else`
+  Namespace,  // current value = the URI made of registers 0 (name), 1 (id), 2 (id type), 3 (kind); a: table
+              // or none
+  Write,      // a, b: literal `"name":` (b = 0: none); extra: WriteAs; c: problem to report, or 0
+
+  TestValued,   // truth = path a at level has a value
+  TestEquals,   // truth = the value of path a equals literal number b
+  TestIn,       // truth = the value of path a is in list b
+  TestNumber,   // truth = the value of path a reads as a number
+  TestTime,     // truth = the value of path a reads as a date
+  TestRepeats,  // truth = path a is there more than once
+  TestInTable,  // truth = the value of path a has a row with a target in table b
+  TestMade,     // truth = the resource of slot a was made; b: scopes up
+  TestNot,      // truth = not truth
+
+  EachStart,  // for each node of path a: level + 1 holds it; b: where to when there is none
+  EachNext,   // b: the loop's first instruction; extra: 1 = stop when something was written since EachStart
+  EachMadeStart,  // for each made resource of slot a in this scope and below: its nodes; b: where to when
+                  // there is none
+  EachMadeNext,   // b: the loop's first instruction
+
+  Reference,  // writes `"reference":"…",` to the resource of slot a, b scopes up
+  Mention,    // the same to the resource that mention program a makes of this place
+  NullStart,  // a top-level element begins: forget whether a null was read
+  NullEnd,    // a: literal number of its name; nothing written and a null read: the element is removed
+
+  KeyStart,   // literal a, b: begins a key "FACILITY|…"
+  KeyAdd,     // adds the current value; extra: 1 = required: absent → a: where to
+  KeyOf,      // adds the key of slot a, b scopes up; not made → c: where to
+  KeyPeriod,  // adds the first a characters (4: year, 8: day) of the current value's digits; absent → b:
+              // where to
+  KeyEnd,     // the key is complete: ends the program
+};
+
+enum OpenFlags : std::uint16_t {
+  kNeedsValue = 1,  // without a value from the input it is cut back
+  kIsArray = 2,
+  kIsItem = 4,   // an item of an array: equal items are written once
+  kMayFail = 8,  // holds RequireGrown
+};
+
+enum LookupFlags : std::uint16_t {
+  kColumnCode = 0,
+  kColumnSystem = 1,
+  kColumnDisplay = 2,
+  kColumnMask = 3,
+  kReportUnmapped = 4,
+  kHasElse = 8,
+  kIsUnit = 16,
+};
+
+enum class Function : std::uint8_t {
+  FirstWord,
+  OtherWords,
+  LastWord,
+  WordsBeforeLast,
+  NumberOf,
+  ComparatorOf,
+  Trim
+};
+
+// How the current value becomes JSON; each checks that the text is a value of that FHIR type.
+enum class WriteAs : std::uint16_t {
+  String,
+  Code,
+  Uri,
+  Id,
+  Base64,
+  Date,
+  DateTime,
+  Instant,
+  Time,
+  Decimal,
+  Integer,
+  PositiveInt,
+  UnsignedInt,
+  Boolean,
+};
+
+struct Instruction {
+  Op op = Op::End;
+  std::uint8_t level = 0;
+  std::uint16_t extra = 0;
+  std::uint32_t a = 0, b = 0, c = 0;
+};
+static_assert(sizeof(Instruction) == 16);
+
+}  // namespace lienthong::convert

@@ -1,0 +1,143 @@
+#include "gateway/convert/json_text.h"
+
+#include <emmintrin.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <new>
+
+namespace lienthong::convert {
+namespace {
+
+constexpr std::size_t kFirstCapacity = std::size_t{64} << 10;
+constexpr std::size_t kMargin = 32;  // the vector copy writes whole blocks
+
+// Bits of those of 16 bytes that need more than copying: '"', '\\', below 0x20.
+unsigned special_bits(__m128i bytes) noexcept {
+  const auto quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+  const auto backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+  const auto control = _mm_cmpeq_epi8(_mm_max_epu8(bytes, _mm_set1_epi8(0x1f)), _mm_set1_epi8(0x1f));
+  return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, backslash), control)));
+}
+
+bool is_special(char c) noexcept {
+  return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+}
+
+// Writes the escape of a special character; false if the character is left out.
+bool write_escape(char c, char*& out) noexcept {
+  char letter = c;
+  if (c == '\n')
+    letter = 'n';
+  else if (c == '\r')
+    letter = 'r';
+  else if (c == '\t')
+    letter = 't';
+  else if (c != '"' && c != '\\')
+    return false;
+  *out++ = '\\';
+  *out++ = letter;
+  return true;
+}
+
+}  // namespace
+
+bool JsonText::reserve(std::size_t more) noexcept {
+  if (size_ + more + kMargin <= capacity_) return true;
+  if (size_ + more > limit_) {
+    is_full_ = true;
+    return false;
+  }
+  const auto capacity = std::max({kFirstCapacity, capacity_ * 2, size_ + more + kMargin});
+  std::unique_ptr<char[]> bytes(new (std::nothrow) char[capacity]);
+  if (!bytes) {
+    is_full_ = true;
+    return false;
+  }
+  if (size_ > 0) std::memcpy(bytes.get(), bytes_.get(), size_);
+  bytes_ = std::move(bytes);
+  capacity_ = capacity;
+  return true;
+}
+
+void JsonText::append(std::string_view text) noexcept {
+  if (!reserve(text.size())) return;
+  std::memcpy(bytes_.get() + size_, text.data(), text.size());
+  size_ += text.size();
+}
+
+void JsonText::append(char c) noexcept {
+  if (!reserve(1)) return;
+  bytes_[size_++] = c;
+}
+
+char* JsonText::extend(std::size_t count) noexcept {
+  if (!reserve(count)) return nullptr;
+  char* place = bytes_.get() + size_;
+  size_ += count;
+  return place;
+}
+
+bool JsonText::append_string(std::string_view text) noexcept {
+  if (!reserve(text.size() * 2 + 2)) return true;
+  char* out = bytes_.get() + size_;
+  const char* in = text.data();
+  const char* const end = in + text.size();
+  bool complete = true;
+  *out++ = '"';
+  while (end - in >= 16) {
+    const auto block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(in));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), block);
+    const auto special = special_bits(block);
+    if (special == 0) {
+      in += 16;
+      out += 16;
+      continue;
+    }
+    const auto plain = std::countr_zero(special);
+    in += plain;
+    out += plain;
+    complete &= write_escape(*in++, out);
+  }
+  for (; in < end; ++in) {
+    if (is_special(*in))
+      complete &= write_escape(*in, out);
+    else
+      *out++ = *in;
+  }
+  *out++ = '"';
+  size_ = static_cast<std::size_t>(out - bytes_.get());
+  return complete;
+}
+
+std::string json_string(std::string_view text) {
+  JsonText out;
+  out.append_string(text);
+  return std::string(out.view(0, out.size()));
+}
+
+bool is_json_number(std::string_view text) noexcept {
+  std::size_t i = 0;
+  const auto digits = [&] {
+    const auto from = i;
+    while (i < text.size() && text[i] >= '0' && text[i] <= '9') ++i;
+    return i - from;
+  };
+  if (i < text.size() && text[i] == '-') ++i;
+  const auto first = i;
+  const auto whole = digits();
+  if (whole == 0 || (whole > 1 && text[first] == '0')) return false;
+  if (i < text.size() && text[i] == '.') {
+    ++i;
+    if (digits() == 0) return false;
+  }
+  if (i < text.size() && (text[i] == 'e' || text[i] == 'E')) {
+    ++i;
+    if (i < text.size() && (text[i] == '+' || text[i] == '-')) ++i;
+    if (digits() == 0) return false;
+  }
+  return i == text.size();
+}
+
+}  // namespace lienthong::convert

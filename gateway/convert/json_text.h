@@ -1,0 +1,54 @@
+#pragma once
+// The output buffer: JSON text that grows and is cut back, with strings escaped while they are copied.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace lienthong::convert {
+
+// A growing text. Not thread-safe. Keeps its memory when cleared.
+class JsonText {
+ public:
+  explicit JsonText(std::size_t limit = std::size_t{256} << 20) : limit_(limit) {}
+
+  std::size_t size() const noexcept { return size_; }
+  const char* data() const noexcept { return bytes_.get(); }
+  char* data() noexcept { return bytes_.get(); }
+  std::string_view view(std::size_t from, std::size_t to) const noexcept {
+    return {bytes_.get() + from, to - from};
+  }
+  char last() const noexcept { return bytes_[size_ - 1]; }
+  void set_last(char c) noexcept { bytes_[size_ - 1] = c; }
+  void cut(std::size_t size) noexcept { size_ = size; }
+  void clear() noexcept {
+    size_ = 0;
+    is_full_ = false;
+  }
+  // True once something was not written because the limit was reached.
+  bool is_full() const noexcept { return is_full_; }
+
+  void append(std::string_view text) noexcept;
+  void append(char c) noexcept;
+  // The text with its quotes. Control characters other than tab, line feed and carriage return are left out
+  // (FHIR's string has none); returns false if there were any.
+  bool append_string(std::string_view text) noexcept;
+  // Room for `count` characters that the caller fills in; null at the limit.
+  char* extend(std::size_t count) noexcept;
+
+ private:
+  bool reserve(std::size_t more) noexcept;
+
+  std::unique_ptr<char[]> bytes_;
+  std::size_t size_ = 0, capacity_ = 0, limit_;
+  bool is_full_ = false;
+};
+
+// `text` as a JSON string, with quotes.
+std::string json_string(std::string_view text);
+
+// Whether `text` is a number as JSON writes it.
+bool is_json_number(std::string_view text) noexcept;
+
+}  // namespace lienthong::convert

@@ -1,0 +1,158 @@
+#pragma once
+// Runs programs: reads values of the opened message, writes JSON.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/convert/instances.h"
+#include "gateway/convert/json_text.h"
+#include "gateway/convert/message_context.h"
+#include "gateway/convert/program_data.h"
+#include "gateway/convert/trace.h"
+
+namespace lienthong::convert {
+
+// What the machine must know of the source.
+struct MachineSettings {
+  std::string_view facility;
+  int offset_minutes = 0;   // zone of times that carry none
+  char decimal_sign = '.';  // '\0' = none is declared
+  bool null_deletes = false;
+  ReferenceStyle references = ReferenceStyle::UrnUuid;
+};
+
+// One thread. Its memory is kept between messages.
+class Machine {
+ public:
+  Machine(const ProgramData& program, MessageContext& message, Instances& instances)
+      : program_(program), message_(message), instances_(instances) {}
+
+  void configure(const MachineSettings& settings) { settings_ = settings; }
+  void set_trace(Trace* trace) noexcept { trace_ = trace; }
+  // Forgets everything of the message before.
+  void reset();
+
+  // Where the following programs run.
+  void enter(const Nodes& nodes, std::uint32_t scope) noexcept;
+  void enter_instance(std::uint32_t instance) noexcept;
+  const Nodes& nodes() const noexcept { return nodes_; }
+
+  // Runs a condition: what it found. kNone is true.
+  bool holds(std::uint32_t program);
+  // Runs a key program; false when no alternative applied. The key is in key().
+  bool make_key(std::uint32_t program);
+  const std::string& key() const noexcept { return key_; }
+  void set_key(const std::string& key) { key_ = key; }
+  std::string_view key_value() const noexcept { return key_value_; }
+  bool key_was_null() const noexcept { return key_was_null_; }
+  // Runs a program that leaves a value.
+  std::string_view value_of(std::uint32_t program);
+  // Writes a resource's members behind what stands in out(). False when a required element is missing.
+  bool write_members(std::uint32_t program);
+
+  // Adds or finds the resource that a mention program makes of the current place; kNone without a key.
+  std::uint32_t make_mention(std::uint32_t resource);
+
+  JsonText& out() noexcept { return out_; }
+  // Places of ids: offset and instance.
+  std::vector<IdPlace>& id_places() noexcept { return id_places_; }
+  void write_id(std::uint32_t instance);
+  // Top-level elements of the resource just written that are stated as nothing.
+  const std::vector<std::uint32_t>& removed() const noexcept { return removed_; }
+
+  // Raises a problem at the last value read.
+  void raise(Severity severity, std::uint16_t number, std::uint32_t instruction, std::string argument,
+             bool with_value = true);
+
+ private:
+  struct Value {
+    std::string_view text;
+    bool constant = false;
+    bool null = false;
+    lt_node node = 0;
+    lt_path path = 0;
+    std::uint32_t offset = kNoOffset;
+    bool valued() const noexcept { return !text.empty(); }
+  };
+  struct Frame {
+    std::uint32_t mark = 0, start = 0, values = 0, items = 0;
+    std::uint32_t failed_at = kNone;
+    std::uint8_t failed = 0;  // 1 silently, 2 with a problem
+  };
+  struct Loop {
+    std::uint32_t i = 0, count = 0, grown_from = 0;
+    std::uint32_t instruction = 0;
+    std::uint32_t outer_made = kNone;
+  };
+  struct Item {
+    std::uint32_t from, to;
+  };
+
+  void run(std::uint32_t at);
+  std::uint32_t run_control(const Instruction& i, std::uint32_t at);
+  void run_value(const Instruction& i);
+  void run_test(const Instruction& i);
+  std::uint32_t run_key(const Instruction& i, std::uint32_t at);
+
+  Value get(std::uint8_t level, lt_path path);
+  void open(const Instruction& i);
+  void close(const Instruction& i, std::uint32_t at);
+  bool is_repeated_item(const Frame& frame) const noexcept;
+  void rewind(std::uint32_t to);
+  void require_grown(const Instruction& i, std::uint32_t at);
+  std::uint32_t each_start(const Instruction& i, std::uint32_t at);
+  std::uint32_t each_next(const Instruction& i, std::uint32_t at);
+  std::uint32_t each_made_start(const Instruction& i, std::uint32_t at);
+  std::uint32_t each_made_next(const Instruction& i, std::uint32_t at);
+  std::uint32_t next_made(std::uint32_t from, std::uint32_t slot) const noexcept;
+  void lines(const Instruction& i);
+  void add_lines_of(lt_node node, const Instruction& i, std::string& text);
+  void transform(Function function);
+  void join_add(const Instruction& i);
+  void lookup(const Instruction& i, std::uint32_t at);
+  void make_namespace(const Instruction& i);
+  void write(const Instruction& i, std::uint32_t at);
+  bool write_value(WriteAs as, std::uint32_t at);
+  bool write_text(WriteAs as, std::uint32_t at);
+  bool write_time(WriteAs as, std::uint32_t at);
+  bool write_number(WriteAs as, std::uint32_t at);
+  void reference(std::uint32_t instance);
+  void null_end(const Instruction& i);
+  bool add_key_part(bool required);
+  bool add_key_period(std::size_t digits);
+  void keep(std::string& memory);
+  void trace_read(const Value& value, std::uint32_t length);
+  void trace_write(std::uint32_t output, std::uint32_t instruction);
+
+  const ProgramData& program_;
+  MessageContext& message_;
+  Instances& instances_;
+  MachineSettings settings_;
+  Trace* trace_ = nullptr;
+
+  JsonText out_;
+  std::vector<Frame> frames_;
+  std::vector<Item> items_;
+  std::vector<std::uint32_t> marks_;
+  std::vector<Loop> loops_;
+  std::vector<IdPlace> id_places_;
+  std::vector<std::uint32_t> removed_;
+  Value current_;
+  Value registers_[4];
+  bool truth_ = false;
+  bool saw_null_ = false;
+  bool key_was_null_ = false;
+  bool is_done_ = false;
+  std::uint32_t values_ = 0;
+  std::uint32_t null_mark_ = 0;
+  std::uint32_t made_ = kNone;      // the instance that each-made stands at
+  std::uint32_t instance_ = kNone;  // the one being written
+  std::uint32_t scope_ = 0;
+  Nodes nodes_{};
+  std::string key_, joined_, scratch_;
+  std::string_view key_value_;
+  bool has_joined_ = false;
+};
+
+}  // namespace lienthong::convert

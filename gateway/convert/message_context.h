@@ -1,0 +1,72 @@
+#pragma once
+// One opened message as the machine sees it: the adapter's record, its character set, where problems go.
+
+#include <string>
+#include <string_view>
+
+#include "adapters/sdk/adapter.h"
+#include "gateway/base/arena.h"
+#include "gateway/base/problem.h"
+#include "gateway/convert/charset.h"
+#include "gateway/convert/program_data.h"
+
+namespace lienthong::convert {
+
+// A value that the adapter gave, as trimmed UTF-8.
+struct SourceValue {
+  std::string_view text;                 // empty unless it has a value
+  bool is_null = false;                  // HL7 v2 ""
+  std::uint32_t offset = 0, length = 0;  // in the message
+};
+
+// Owned by a converter (and, with memory of its own, by each stream); one message at a time; one thread.
+class MessageContext {
+ public:
+  MessageContext(const ProgramData& program, void* instance);
+  MessageContext(const MessageContext&) = delete;
+  MessageContext& operator=(const MessageContext&) = delete;
+
+  // Forgets the message before. Problems the adapter raises go to `sink` from now on.
+  void reset(ProblemSink& sink) noexcept;
+  void set_sink(ProblemSink& sink) noexcept { sink_ = &sink; }
+  void set_record(void* record) noexcept { record_ = record; }
+  // `is_clean`: every byte of the message is fine in `charset` as UTF-8 already, so values need no decoding.
+  void set_charset(Charset charset, bool is_clean) noexcept;
+
+  const lt_host& host() const noexcept { return host_; }
+  void* instance() const noexcept { return instance_; }
+  void* record() const noexcept { return record_; }
+  const lt_adapter& adapter() const noexcept { return *adapter_; }
+  Arena& arena() noexcept { return arena_; }
+  ProblemSink& sink() noexcept { return *sink_; }
+
+  SourceValue read(lt_node node, lt_path path) noexcept;
+  std::size_t count(lt_node node, lt_path path) noexcept { return adapter_->count(record_, node, path); }
+  lt_node child(lt_node node, lt_path path, std::size_t i) noexcept {
+    return adapter_->child(record_, node, path, i);
+  }
+  std::string place(lt_node node, lt_path path) noexcept;
+
+  // Decodes text that came with an envelope or each_value.
+  std::string_view decoded(lt_text text) noexcept;
+
+ private:
+  static void* allocate(void* context, size_t size, size_t align);
+  static void take_problem(void* context, const lt_problem* problem);
+  static lt_status decode_inner(void* context, lt_text charset, lt_text bytes, lt_text* utf8);
+  std::string_view decode_value(std::string_view bytes, lt_node node, lt_path path,
+                                std::uint32_t offset) noexcept;
+
+  const lt_adapter* adapter_;
+  std::string adapter_name_;
+  void* instance_;
+  void* record_ = nullptr;
+  lt_host host_{};
+  Arena arena_;
+  ProblemSink* sink_ = nullptr;
+  Charset charset_ = Charset::Utf8;
+  bool is_clean_ = true;
+  std::uint32_t last_damaged_ = kNoOffset;  // a damaged value is reported once, however often it is read
+};
+
+}  // namespace lienthong::convert
