@@ -183,6 +183,7 @@ void HttpConnection::draining() {
 void HttpConnection::ended(CloseReason, const Error*) {
   incoming_.reset();
   std::string().swap(pending_);
+  shared_.reset();  // a handler that keeps its responders would otherwise keep itself
 }
 
 }  // namespace lienthong::net
