@@ -1,5 +1,6 @@
 #include "gateway/identity/links.h"
 
+#define XXH_INLINE_ALL  // hashes of short keys: faster than a call
 #include <xxhash.h>
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+#define XXH_INLINE_ALL  // hashes of short keys: faster than a call
 #include <xxhash.h>
 
 #include <algorithm>
