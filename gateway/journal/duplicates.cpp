@@ -10,6 +10,7 @@ using store::Connection;
 using store::Sql;
 using store::Statement;
 
+const Sql kAnyOfId("SELECT message FROM seen WHERE source=?1 AND control_id=?2 LIMIT 1");
 const Sql kSame("SELECT message FROM seen WHERE source=?1 AND control_id=?2 AND hash=?3 AND received_at>=?4");
 const Sql kSameId(
     "SELECT message FROM seen WHERE source=?1 AND control_id=?2 AND received_at>=?3 ORDER BY message DESC "
@@ -29,6 +30,12 @@ Result<Seen> find_duplicate(Connection& connection, SourceId source, std::string
                             ContentHash hash, Instant now, std::chrono::microseconds window) {
   const std::string_view key = control_key(control_id);
   const std::int64_t oldest = to_column(now - window);
+  if (!control_id.empty()) {
+    // Nearly every message is new: one look that finds nothing is all it costs.
+    const auto any = first(connection.query(kAnyOfId, source, key));
+    if (!any) return forward(any);
+    if (!*any) return Seen{};
+  }
   const auto same = first(connection.query(kSame, source, key, to_column(hash), oldest));
   if (!same) return forward(same);
   if (*same) return Seen{Repeat::Duplicate, **same};

@@ -29,23 +29,26 @@ const Sql kSetFate("UPDATE message SET fate=?2 WHERE row=?1");
 const Sql kSetFateAndProblems("UPDATE message SET fate=?2, problems=?3 WHERE row=?1");
 const Sql kSetAnswer("UPDATE message SET answer=?2 WHERE row=?1");
 
-Result<std::int64_t> id_of(Transaction& transaction, const Sql& find, const Sql& add, std::string_view name) {
-  {
-    Statement found = transaction.query(find, name);
-    const Result<bool> row = found.step();
-    if (!row) return forward(row);
-    if (*row) return found.integer(0);
-  }
-  const Result<void> added = transaction.run(add, name);
-  if (!added) return forward(added);
-  return transaction.last_insert_rowid();
-}
-
 Result<void> require_change(const Transaction& transaction, Result<void> done) {
   if (done && transaction.changes() == 0) {
     return fail(Category::NotFound, kMessageNotFound, "The journal has no such message.");
   }
   return done;
+}
+
+Result<void> insert(Transaction& transaction, const NewMessage& message, std::int64_t kind,
+                    std::int64_t profile) {
+  Statement statement =
+      transaction.query(kInsert, message.number.value, message.source, to_column(message.received_at), kind,
+                        message.fate, profile, text_or_null(message.control_id), to_column(message.hash),
+                        text_or_null(message.problems), blob_or_null(message.answer), nullptr, nullptr,
+                        message.raw.raw_size, message.raw.dictionary, blob_or_null(message.raw.bytes));
+  if (message.place) {
+    statement.bind(11, message.place->batch);
+    statement.bind(12, message.place->offset);
+    statement.bind(13, message.place->length);
+  }
+  return statement.run();
 }
 
 }  // namespace
@@ -63,18 +66,11 @@ std::string_view name_of(Fate fate) noexcept {
 }
 
 Result<MessageRow> append(Transaction& transaction, const NewMessage& message) {
-  const auto kind = id_of(transaction, kFindKind, kAddKind, message.kind);
+  const auto kind = transaction.remembered_id(kFindKind, kAddKind, message.kind);
   if (!kind) return forward(kind);
-  const auto profile = id_of(transaction, kFindProfile, kAddProfile, message.profile);
+  const auto profile = transaction.remembered_id(kFindProfile, kAddProfile, message.profile);
   if (!profile) return forward(profile);
-  const std::optional<BatchPlace>& place = message.place;
-  const std::optional<std::int64_t> batch = place ? std::optional(place->batch.value) : std::nullopt;
-  const std::optional<std::uint64_t> offset = place ? std::optional(place->offset) : std::nullopt;
-  const Result<void> kept = transaction.run(
-      kInsert, message.number.value, message.source, to_column(message.received_at), *kind, message.fate,
-      *profile, text_or_null(message.control_id), to_column(message.hash), text_or_null(message.problems),
-      blob_or_null(message.answer), batch, offset, place ? place->length : message.raw.raw_size,
-      message.raw.dictionary, blob_or_null(message.raw.bytes));
+  const Result<void> kept = insert(transaction, message, *kind, *profile);
   if (!kept) return forward(kept);
   const MessageRow row{transaction.last_insert_rowid()};
   const Result<void> remembered =

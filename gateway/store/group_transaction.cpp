@@ -69,6 +69,7 @@ Result<void> GroupTransaction::commit() {
 }
 
 void GroupTransaction::rollback() {
+  forget_ids();
   if (alive()) static_cast<void>(run(kRollback));
 }
 
@@ -81,6 +82,7 @@ Result<void> GroupTransaction::release() {
 }
 
 Result<void> GroupTransaction::undo() {
+  forget_ids();
   if (Result<void> undone = run(kUndo); !undone) return undone;
   return run(kRelease);
 }

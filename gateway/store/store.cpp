@@ -1,6 +1,9 @@
 #include "gateway/store/store.h"
 
+#include <sqlite3.h>
+
 #include <future>
+#include <mutex>
 #include <utility>
 
 #include "gateway/store/error_numbers.h"
@@ -9,6 +12,17 @@
 #include "gateway/store/writer.h"
 
 namespace lienthong::store {
+
+namespace {
+
+// SQLite counts its memory under one lock for all threads; nobody reads the count. Only before its first use
+// in the process, else it stays as it is.
+void configure_sqlite() {
+  static std::once_flag once;
+  std::call_once(once, [] { static_cast<void>(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0)); });
+}
+
+}  // namespace
 
 class Store::Impl {
  public:
@@ -28,6 +42,7 @@ class Store::Impl {
 };
 
 Result<std::unique_ptr<Store>> Store::open(StoreOptions options, std::span<const Migration> migrations) {
+  configure_sqlite();
   Result<FileLock> lock = FileLock::take(options.path);
   if (!lock) return forward(lock);
   auto writing = open_for_writing(options.path, options.vfs, migrations);

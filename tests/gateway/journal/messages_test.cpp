@@ -81,8 +81,9 @@ TEST_CASE("journal: lists by source, fate, time and page") {
   JournalFixture fixture;
   fixture.write([&](store::Transaction& transaction) {
     for (int i = 0; i < 240; ++i) {
-      NewMessage message = message_at(kMorning + i * 1h, std::to_string(i), static_cast<std::uint64_t>(i),
-                                      i % 3 == 0 ? kLis : kHis);
+      const std::string id = std::to_string(i);
+      NewMessage message =
+          message_at(kMorning + i * 1h, id, static_cast<std::uint64_t>(i), i % 3 == 0 ? kLis : kHis);
       if (i % 40 == 7) message.fate = Fate::Quarantined;
       REQUIRE(append(transaction, message));
     }

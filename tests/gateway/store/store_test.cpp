@@ -404,3 +404,23 @@ TEST_CASE("store: a cached statement may be used while it is on loan") {
   }
   CHECK(pairs == 9);
 }
+
+TEST_CASE("store: a remembered name that was undone is not remembered") {
+  TemporaryFolder folder;
+  auto store = open_or_throw(options_for(folder));
+  static const Sql kFind("SELECT id FROM source WHERE name=?1");
+  static const Sql kAdd("INSERT INTO source(name) VALUES (?1)");
+  const Result<void> undone = store->submit_and_wait([](Transaction& transaction) -> Result<void> {
+    REQUIRE(transaction.remembered_id(kFind, kAdd, "his"));
+    return fail(Category::Incorrect, 9, "no");
+  });
+  REQUIRE_FALSE(undone);
+  std::int64_t id = 0;
+  REQUIRE(store->submit_and_wait([&id](Transaction& transaction) -> Result<void> {
+    id = transaction.remembered_id(kFind, kAdd, "his").value();
+    CHECK(transaction.remembered_id(kFind, kAdd, "his").value() == id);
+    return {};
+  }));
+  auto reader = store->open_reader();
+  CHECK(find_source(**reader, "his").value().value == id);
+}
