@@ -64,9 +64,15 @@ Decimal fitted(WideInteger value, std::int32_t scale, bool negative) {
   return Decimal::from_parts(with_sign(value.low_128(), negative), scale);
 }
 
-// |value| scaled up by 10^shift, 0 <= shift <= 38.
+// |value| scaled up by 10^shift; together at most 76 digits.
 WideInteger scaled(const Decimal& value, int shift) {
-  return WideInteger::product(magnitude(value.coefficient()), kPowers[static_cast<std::size_t>(shift)]);
+  constexpr int kStep = 18;
+  WideInteger result = WideInteger::from(magnitude(value.coefficient()));
+  for (; shift > 0; shift -= kStep) {
+    result.multiply_small(
+        static_cast<std::uint64_t>(kPowers[static_cast<std::size_t>(std::min(shift, kStep))]));
+  }
+  return result;
 }
 
 }  // namespace
@@ -219,9 +225,8 @@ std::optional<Decimal> Decimal::divide(const Decimal& a, const Decimal& b) {
   constexpr int kQuotientDigits = 28;
   if (b.coefficient_ == 0) return std::nullopt;
   if (a.coefficient_ == 0) return Decimal();
-  const int shift = std::clamp(
-      kQuotientDigits + 2 + digits_of(magnitude(b.coefficient_)) - digits_of(magnitude(a.coefficient_)), 0,
-      38);
+  const int shift = std::max(
+      kQuotientDigits + 2 + digits_of(magnitude(b.coefficient_)) - digits_of(magnitude(a.coefficient_)), 0);
   WideInteger quotient = scaled(a, shift).divided(magnitude(b.coefficient_));
   std::int32_t scale = a.scale_ - b.scale_ + shift;
   const int excess = digits_of(quotient) - kQuotientDigits;

@@ -168,7 +168,7 @@ bool Machine::eval_matching(const Step& step, std::string_view text, const Scope
   const std::string_view flags = replace ? arguments[2] : arguments[1];
   if (replace) return replace_matches(step, text, arguments[0], arguments[1], flags);
   const re2::RE2* pattern = step.data != 0 ? program_->patterns[step.data - 1].get() : nullptr;
-  std::unique_ptr<re2::RE2> own;
+  std::shared_ptr<const re2::RE2> own;
   if (pattern == nullptr) {
     own = compile_pattern(arguments[0], flags);
     pattern = own.get();

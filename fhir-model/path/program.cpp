@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <mutex>
 
 #include "fhir-model/definitions/generated/type_ids.h"
 #include "fhir-model/path/parser.h"
@@ -55,6 +56,31 @@ ChoiceIndex index_choices() {
   }
   return index;
 }
+
+// The patterns that some program uses at present.
+class PatternCache {
+ public:
+  std::shared_ptr<const re2::RE2> get(const std::string& text) {
+    const std::lock_guard lock(mutex_);
+    std::weak_ptr<const re2::RE2>& known = patterns_[text];
+    if (auto pattern = known.lock()) return pattern;
+    constexpr std::int64_t kMemory = 8 << 20;
+    re2::RE2::Options options;
+    options.set_log_errors(false);
+    options.set_max_mem(kMemory);
+    options.set_dot_nl(true);  // FHIRPath 2.0 §5.6.7: single line mode
+    auto pattern = std::make_shared<const re2::RE2>(text, options);
+    known = pattern;
+    if (patterns_.size() > kMany)
+      std::erase_if(patterns_, [](const auto& entry) { return entry.second.expired(); });
+    return pattern;
+  }
+
+ private:
+  static constexpr std::size_t kMany = 1000;
+  std::mutex mutex_;
+  std::map<std::string, std::weak_ptr<const re2::RE2>> patterns_;
+};
 
 }  // namespace
 
@@ -107,16 +133,12 @@ std::span<const ChoiceElement> choice_elements(std::string_view name) {
                               : std::span<const ChoiceElement>(found->second);
 }
 
-std::unique_ptr<re2::RE2> compile_pattern(std::string_view pattern, std::string_view flags) {
-  constexpr std::int64_t kMemory = 8 << 20;
-  re2::RE2::Options options;
-  options.set_log_errors(false);
-  options.set_max_mem(kMemory);
-  options.set_dot_nl(true);  // FHIRPath 2.0 §5.6.7: single line mode
-  options.set_case_sensitive(flags.find('i') == std::string_view::npos);
+std::shared_ptr<const re2::RE2> compile_pattern(std::string_view pattern, std::string_view flags) {
+  static PatternCache cache;
   std::string text(pattern);
   if (flags.find('m') != std::string_view::npos) text.insert(0, "(?m)");
-  return std::make_unique<re2::RE2>(text, options);
+  if (flags.find('i') != std::string_view::npos) text.insert(0, "(?i)");
+  return cache.get(text);
 }
 
 }  // namespace fhir::path

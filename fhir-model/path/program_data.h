@@ -112,7 +112,7 @@ struct ProgramData {
   std::vector<std::uint32_t> arguments;
   std::vector<Value> literals;
   std::vector<std::string> names;
-  std::vector<std::unique_ptr<re2::RE2>> patterns;
+  std::vector<std::shared_ptr<const re2::RE2>> patterns;
   // Where literals live.
   std::deque<std::string> texts;
   std::deque<Decimal> decimals;
@@ -133,8 +133,9 @@ std::string_view system_type_name(SystemType type);
 // All choice elements called `name` ("value"), sorted by type.
 std::span<const ChoiceElement> choice_elements(std::string_view name);
 
-// A compiled regular expression, or null with a reason. Linear time in the text (RE2).
-std::unique_ptr<re2::RE2> compile_pattern(std::string_view pattern, std::string_view flags);
+// A compiled regular expression; whether it could be compiled, its ok() says. Linear time in the text (RE2).
+// Equal patterns in use are compiled once: many of R4's invariants share one that is costly. Any thread.
+std::shared_ptr<const re2::RE2> compile_pattern(std::string_view pattern, std::string_view flags);
 
 // Checks what the definitions can tell; see CompileOptions::strict.
 Expected<void> check_types(const ProgramData& program, const CompileOptions& options);

@@ -279,8 +279,9 @@ std::optional<Decimal> convert(const Decimal& value, const Unit& from, const Uni
     numerator = numerator + (Decimal::from_parts(27315, 2) * base.denominator).negated();
   }
   auto result = Decimal::divide(numerator * to.denominator, base.denominator * to.numerator);
-  if (result && to.scale == UcumUnitKind::Fahrenheit) result = *result - Decimal::from_parts(45967, 2);
-  return result;
+  if (!result || to.scale != UcumUnitKind::Fahrenheit) return result;
+  const Decimal shortest = (*result - Decimal::from_parts(45967, 2)).normalized();
+  return shortest.scale() < 0 ? shortest.with_scale(0) : shortest;
 }
 
 int compare_quantities(const Decimal& a, const Unit& x, const Decimal& b, const Unit& y) {

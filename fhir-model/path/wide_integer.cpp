@@ -28,6 +28,15 @@ std::uint64_t WideInteger::divide_small(std::uint64_t divisor) {
   return static_cast<std::uint64_t>(remainder);
 }
 
+void WideInteger::multiply_small(std::uint64_t factor) {
+  UInt128 carry = 0;
+  for (std::uint64_t& limb : limbs) {
+    const UInt128 product = static_cast<UInt128>(limb) * factor + carry;
+    limb = static_cast<std::uint64_t>(product);
+    carry = product >> 64;
+  }
+}
+
 void WideInteger::add(const WideInteger& other) {
   UInt128 carry = 0;
   for (std::size_t i = 0; i < 4; ++i) {

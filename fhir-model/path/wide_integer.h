@@ -21,6 +21,7 @@ struct WideInteger {
   UInt128 low_128() const { return (static_cast<UInt128>(limbs[1]) << 64) | limbs[0]; }
   // Divides by a small number in place and returns the remainder.
   std::uint64_t divide_small(std::uint64_t divisor);
+  void multiply_small(std::uint64_t factor);
   void add(const WideInteger& other);
   void subtract(const WideInteger& other);  // other <= *this
   static int compare(const WideInteger& a, const WideInteger& b);
