@@ -45,7 +45,7 @@ void Compiler::compile_reference(const MappingNode& rule, const Target& target, 
     outer.prefix = source->text;
     outer.prefix_level = source->level;
     const auto* file = mention == nullptr ? nullptr : library_.find("types", mention->value.text);
-    const auto* type = file == nullptr ? nullptr : file->find("type");
+    const auto* type = file == nullptr ? nullptr : file->find("reads");
     if (type != nullptr) outer.type_name = type->value.text;
   }
   compile_object(target, [&] {

@@ -7,7 +7,7 @@ namespace lienthong::convert {
 namespace {
 
 // What a resource file may say besides elements.
-const std::set<std::string> kResourceKeys = {"extends", "resource", "type",   "key",  "if",
+const std::set<std::string> kResourceKeys = {"extends", "resource", "reads",  "key",  "if",
                                              "unless",  "ordinal",  "joined", "notes"};
 const std::set<std::string> kKeyKeys = {"each",  "if",   "unless", "of",        "kind",  "authority",
                                         "value", "with", "reused", "reused-at", "shared"};
@@ -206,7 +206,7 @@ std::uint32_t Compiler::mention_program(const MappingNode& node, const std::stri
   type = resource->value.text;
   Env inner = env;
   inner.arguments.clear();
-  const auto* type_name = file->find("type");
+  const auto* type_name = file->find("reads");
   inner.type_name = type_name == nullptr ? name : type_name->value.text;
   const auto index = static_cast<std::uint32_t>(data_.resources.size());
   data_.resources.emplace_back();

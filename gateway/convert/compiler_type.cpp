@@ -6,7 +6,7 @@ namespace {
 
 // What a data type's file may say besides elements.
 bool is_header(std::string_view key) {
-  return key == "extends" || key == "type" || key == "makes" || key == "parameters" || key == "if" ||
+  return key == "extends" || key == "reads" || key == "makes" || key == "parameters" || key == "if" ||
          key == "unless" || key == "needs" || key == "notes";
 }
 
@@ -62,7 +62,7 @@ bool Compiler::enter_type(const MappingNode& file, const MappingNode& rule, cons
     error(rule.find("as")->value, "\"from: SOURCE\" (or \"each: SOURCE\") is missing");
     return false;
   }
-  const auto* type = file.find("type");
+  const auto* type = file.find("reads");
   inner.type_name = type == nullptr ? rule.find("as")->value.text : type->value.text;
   inner.arguments.clear();
   inner.parameters.clear();
@@ -89,10 +89,7 @@ void Compiler::compile_type_members(const MappingNode& file, const MappingNode& 
   beside.prefix = inner.prefix;
   beside.prefix_level = inner.prefix_level;
   for (const auto& member : file.members) {
-    if (is_header(member.key) &&
-        !(member.key == "type" && fhir::find_member(*target.type, fhir::find_atom("type")) &&
-          member.value.is_map()))
-      continue;
+    if (is_header(member.key)) continue;
     const auto* own = rule.find(member.key);
     const bool replaced =
         own != nullptr && inner.parameters.count(member.key) == 0 && !is_rule_word(member.key);

@@ -208,11 +208,12 @@ class Parser {
     return test;
   }
 
+  // (A, B) or (A B): a list in YAML's { … } would need quotes because of the commas.
   void read_literals(Condition& test) {
     do {
       test.values.push_back(read_literal());
-    } while (!error_ && lexer_.take_sign(","));
-    if (!error_ && !lexer_.take_sign(")")) fail("\")\" was expected here");
+      lexer_.take_sign(",");
+    } while (!error_ && !lexer_.take_sign(")") && lexer_.peek().kind != Token::Kind::End);
   }
 
   std::string read_literal() {
