@@ -18,6 +18,7 @@ Command test_command();
 Command send_command();
 Command store_command();
 Command bench_command();
+Command fhirpath_command();
 
 // Says what is wrong with a configuration on standard error, one problem after another.
 void say_config_problems(const ConfigOutcome& outcome, const std::string& file, Language language);
