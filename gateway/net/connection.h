@@ -57,8 +57,8 @@ class Connection : public SocketOwner, public std::enable_shared_from_this<Conne
   // For the derived class to answer.
   virtual void opened() = 0;
   virtual void received(std::string_view bytes) = 0;  // kPadding bytes behind may be read
-  virtual void sent_all() {}                          // after a send that had to wait, or while reading is paused
-  virtual bool ended_by_peer() = 0;                   // true: we will send more and close by ourselves
+  virtual void sent_all() {}         // after a send that had to wait, or while reading is paused
+  virtual bool ended_by_peer() = 0;  // true: we will send more and close by ourselves
   virtual void limit_broken(TimeoutReason reason) { end_with(CloseReason::TimedOut, reason); }
   virtual void draining() = 0;
   virtual void ended(CloseReason reason, const Error* error) = 0;  // once
