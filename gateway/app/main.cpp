@@ -1,4 +1,5 @@
 #include <csignal>
+#include <cstdio>
 #include <exception>
 #include <string>
 #include <vector>
