@@ -6,6 +6,7 @@
 
 #include "gateway/app/command.h"
 #include "gateway/app/serve_gateway.h"
+#include "gateway/app/service_manager.h"
 
 namespace lienthong::app {
 namespace {
@@ -38,6 +39,7 @@ int wait_for_end(const sigset_t& signals) noexcept {
 
 int serve(const Config& config, Log& log) {
   const auto signals = block_signals();
+  raise_file_limit();
   Gateway gateway(config, log);
   if (auto started = gateway.start(); !started) {
     log.error("cannot start", {{"error", to_string(started.error())}});
@@ -45,7 +47,10 @@ int serve(const Config& config, Log& log) {
   }
   std::printf("lienthong ready: %s\n", gateway.addresses().c_str());
   std::fflush(stdout);
+  notify_service_manager("READY=1");
+  const Watchdog watchdog([&gateway] { return gateway.works(); });
   const int number = wait_for_end(signals);
+  notify_service_manager("STOPPING=1");
   log.info("stopping", {{"signal", number}});
   gateway.stop();
   log.info("stopped");

@@ -8,21 +8,12 @@
 #include <utility>
 
 #include "gateway/app/locations.h"
-#include "gateway/delivery/schema.h"
-#include "gateway/journal/schema.h"
+#include "gateway/app/migrations.h"
+#include "gateway/app/store_file.h"
 #include "gateway/store/names.h"
 
 namespace lienthong::app {
 namespace {
-
-std::vector<store::Migration> all_migrations() {
-  std::vector<store::Migration> all;
-  const auto append = [&](const auto& some) { all.insert(all.end(), some.begin(), some.end()); };
-  append(journal::migrations());
-  append(repository::sqlite::migrations());
-  append(delivery::migrations());
-  return all;
-}
 
 // A disk that fails leaves nothing to decide: nothing more may be acknowledged (architecture rule 2).
 [[noreturn]] void end_at_once(Log& log, const Error& error) {
@@ -54,7 +45,7 @@ Result<void> Gateway::open_store() {
     return fail(Category::Incorrect, 9101,
                 "the folder " + config_.gateway.data_dir + " cannot be made: " + error.message());
   store::StoreOptions options;
-  options.path = config_.gateway.data_dir + "/lienthong.db";
+  options.path = store_file(config_.gateway);
   options.queue_jobs = config_.store.queue_jobs;
   options.queue_bytes = config_.store.queue_bytes;
   options.wal_limit_bytes = config_.store.wal_limit;

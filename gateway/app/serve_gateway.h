@@ -42,6 +42,9 @@ class Gateway {
   // Stops accepting, answers what is in hand (10 s at most), commits, closes.
   void stop();
 
+  // False once nothing can be kept any more.
+  bool works() const noexcept { return store_ != nullptr && store_->state() != store::StoreState::Failed; }
+
   // "http 127.0.0.1:8080, mllp his-adt 127.0.0.1:2575"; after start().
   std::string addresses() const;
 
