@@ -99,6 +99,8 @@ class Machine {
   bool as_decimal(const Value& item, Decimal& out) const;
   bool as_quantity(const Value& item, QuantityValue& out) const;
   bool convert_to(const Value& item, SystemType type, Value& out);
+  bool convert_to_temporal(const Value& item, SystemType type, Value& out);
+  bool convert_to_number(const Value& item, SystemType type, Value& out);
   bool string_to_quantity(std::string_view text, Value& out);
   bool text_of(const Value& item, std::string_view& out);  // as toString()
   bool eval_conversion(const Step& step, Range range, const Scope& scope);

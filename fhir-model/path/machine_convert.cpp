@@ -194,64 +194,73 @@ bool Machine::string_to_quantity(std::string_view text, Value& out) {
   return true;
 }
 
-bool Machine::convert_to(const Value& item, SystemType type, Value& out) {
+bool Machine::convert_to_temporal(const Value& item, SystemType type, Value& out) {
   const bool text = item.kind == ValueKind::String;
-  const auto keep_temporal = [this, &out](const std::optional<Temporal>& value) {
-    const Temporal* kept = value ? scratch_.keep(*value) : nullptr;
-    if (kept == nullptr) return value ? fail_limit("memory") : false;
-    out = Value::of_temporal(kept);
-    return true;
-  };
   const bool date = item.kind == ValueKind::Date || item.kind == ValueKind::DateTime;
+  std::optional<Temporal> value;
+  if (date && type != SystemType::Time) value = *item.temporal;
+  if (text && type != SystemType::Time) value = Temporal::parse_date_time(item.string());
+  if (value) value = type == SystemType::Date ? value->as_date() : value->as_date_time();
+  if (item.kind == ValueKind::Time && type == SystemType::Time) value = *item.temporal;
+  if (text && type == SystemType::Time) {
+    value = Temporal::parse_time(item.string().substr(item.string().starts_with('T') ? 1 : 0));
+  }
+  if (!value) return false;
+  const Temporal* kept = scratch_.keep(*value);
+  if (kept == nullptr) return fail_limit("memory");
+  out = Value::of_temporal(kept);
+  return true;
+}
+
+bool Machine::convert_to_number(const Value& item, SystemType type, Value& out) {
+  const bool text = item.kind == ValueKind::String;
+  if (type == SystemType::Integer) {
+    std::int64_t integer = item.kind == ValueKind::Boolean && item.boolean ? 1 : 0;
+    if (item.kind == ValueKind::Integer) integer = item.integer;
+    const bool parsed = text && parse_integer(item.string(), integer);
+    out = Value::of_integer(integer);
+    return parsed || item.kind == ValueKind::Integer || item.kind == ValueKind::Boolean;
+  }
+  if (type == SystemType::Quantity) {
+    if (text) return string_to_quantity(item.string(), out);
+    QuantityValue quantity{Decimal::from_integer(item.kind == ValueKind::Boolean && item.boolean ? 1 : 0),
+                           "1"};
+    if (item.kind != ValueKind::Boolean && !as_quantity(item, quantity)) return false;
+    const auto* kept = scratch_.keep(quantity);
+    if (kept == nullptr) return fail_limit("memory");
+    out = Value::of_quantity(kept);
+    return true;
+  }
+  std::optional<Decimal> value;
+  if (text) value = Decimal::parse(item.string());
+  if (item.kind == ValueKind::Boolean) value = Decimal::from_parts(item.boolean ? 10 : 0, 1);
+  if (item.kind == ValueKind::Integer) value = Decimal::from_integer(item.integer);
+  if (item.kind == ValueKind::Decimal) value = *item.decimal;
+  if (!value) return false;
+  const Decimal* kept = scratch_.keep(*value);
+  if (kept == nullptr) return fail_limit("memory");
+  out = Value::of_decimal(kept);
+  return true;
+}
+
+bool Machine::convert_to(const Value& item, SystemType type, Value& out) {
   switch (type) {
     case SystemType::Boolean: {
       Decimal number;
       const bool numeric = as_decimal(item, number);
-      const auto parsed = text ? parse_boolean(item.string()) : std::nullopt;
+      const auto parsed = item.kind == ValueKind::String ? parse_boolean(item.string()) : std::nullopt;
       out = item.kind == ValueKind::Boolean ? item : Value::of_boolean(parsed.value_or(!number.is_zero()));
       return item.kind == ValueKind::Boolean || parsed ||
              (numeric && (number.is_zero() || Decimal::compare(number, Decimal::from_integer(1)) == 0));
     }
-    case SystemType::Integer: {
-      std::int64_t integer = item.kind == ValueKind::Boolean ? (item.boolean ? 1 : 0) : 0;
-      if (item.kind == ValueKind::Integer) integer = item.integer;
-      const bool parsed = text && parse_integer(item.string(), integer);
-      out = Value::of_integer(integer);
-      return parsed || item.kind == ValueKind::Integer || item.kind == ValueKind::Boolean;
-    }
-    case SystemType::Decimal: {
-      std::optional<Decimal> value;
-      if (text) value = Decimal::parse(item.string());
-      if (item.kind == ValueKind::Boolean) value = Decimal::from_parts(item.boolean ? 10 : 0, 1);
-      if (item.kind == ValueKind::Integer) value = Decimal::from_integer(item.integer);
-      if (item.kind == ValueKind::Decimal) value = *item.decimal;
-      const Decimal* kept = value ? scratch_.keep(*value) : nullptr;
-      if (kept == nullptr) return value ? fail_limit("memory") : false;
-      out = Value::of_decimal(kept);
-      return true;
-    }
-    case SystemType::Date: {
-      if (date) return keep_temporal(item.temporal->as_date());
-      const auto moment = text ? Temporal::parse_date_time(item.string()) : std::nullopt;
-      return moment && keep_temporal(moment->as_date());
-    }
+    case SystemType::Integer:
+    case SystemType::Decimal:
+    case SystemType::Quantity:
+      return convert_to_number(item, type, out);
+    case SystemType::Date:
     case SystemType::DateTime:
-      if (date) return keep_temporal(item.temporal->as_date_time());
-      return text && keep_temporal(Temporal::parse_date_time(item.string()));
     case SystemType::Time:
-      if (item.kind == ValueKind::Time) return keep_temporal(*item.temporal);
-      return text && keep_temporal(
-                         Temporal::parse_time(item.string().substr(item.string().starts_with('T') ? 1 : 0)));
-    case SystemType::Quantity: {
-      if (text) return string_to_quantity(item.string(), out);
-      QuantityValue quantity{Decimal::from_integer(item.kind == ValueKind::Boolean && item.boolean ? 1 : 0),
-                             "1"};
-      if (item.kind != ValueKind::Boolean && !as_quantity(item, quantity)) return false;
-      const auto* kept = scratch_.keep(quantity);
-      if (kept == nullptr) return fail_limit("memory");
-      out = Value::of_quantity(kept);
-      return true;
-    }
+      return convert_to_temporal(item, type, out);
     default:
       break;
   }
