@@ -1,0 +1,206 @@
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "repository_store.h"
+
+using namespace testing;
+using Catch::Contains;
+
+namespace {
+
+struct Searching : RepositoryStore {
+  Result<SearchPage> search(std::string_view type, std::string_view query, std::string_view cursor = {}) {
+    SearchRequest request;
+    request.type = type;
+    request.terms = parse_query(query);
+    request.cursor = cursor;
+    return repository->search(*reader, request);
+  }
+  std::size_t count(std::string_view type, std::string_view query) {
+    const auto page = search(type, query);
+    INFO(query);
+    REQUIRE(page);
+    return page->resources.size();
+  }
+  // All ids over all pages; each must come once.
+  std::vector<std::string> walk(std::string_view type, const std::string& query) {
+    std::vector<std::string> ids;
+    std::string cursor;
+    do {
+      const auto page = search(type, query, cursor);
+      REQUIRE(page);
+      for (const auto& resource : page->resources) ids.push_back(resource.id);
+      cursor = page->next;
+    } while (!cursor.empty());
+    CHECK(std::set<std::string>(ids.begin(), ids.end()).size() == ids.size());
+    return ids;
+  }
+  void add(std::string_view id, std::string_view members) {
+    const std::string body =
+        R"({"resourceType":"Patient","id":")" + std::string(id) + "\"," + std::string(members) + "}";
+    RestRequest request;
+    request.interaction = Interaction::Update;
+    request.type = "Patient";
+    request.id = id;
+    request.body = body;
+    REQUIRE(write(request));
+  }
+  void add_observations(int n) {
+    for (int i = 0; i < n; ++i) {
+      Message message(at("08:00"));
+      message.mention("Patient", i % 2 == 0 ? "P0" : "P1", R"("active":true)");
+      message.say("Observation", "O" + std::to_string(i),
+                  R"("status":"final","subject":{"reference":"Patient/@)" +
+                      std::string(i % 2 == 0 ? "P0" : "P1") + "@\"}");
+      apply(message);
+    }
+  }
+};
+
+}  // namespace
+
+TEST_CASE("search: identifier by system and value, value alone, and no system") {
+  Searching fixture;
+  fixture.add("a", R"("identifier":[{"system":"urn:x","value":"7"},{"value":"bare"}])");
+  fixture.add("b", R"("identifier":[{"system":"urn:y","value":"7"}])");
+  CHECK(fixture.count("Patient", "identifier=urn:x|7") == 1);
+  CHECK(fixture.count("Patient", "identifier=urn%3Ay%7C7") == 1);
+  CHECK(fixture.count("Patient", "identifier=7") == 2);
+  CHECK(fixture.count("Patient", "identifier=|7") == 0);
+  CHECK(fixture.count("Patient", "identifier=|bare") == 1);
+  CHECK(fixture.count("Patient", "identifier=urn:x|7,urn:y|7") == 2);
+  CHECK(fixture.count("Patient", "identifier=urn:x|7&_id=b") == 0);
+  CHECK(fixture.count("Observation", "identifier=urn:x|7") == 0);
+}
+
+TEST_CASE("search: an update takes the old keys away, a deletion all") {
+  Searching fixture;
+  fixture.add("a", R"("identifier":[{"system":"urn:x","value":"7"}])");
+  fixture.add("a", R"("identifier":[{"system":"urn:x","value":"8"}])");
+  CHECK(fixture.count("Patient", "identifier=urn:x|7") == 0);
+  CHECK(fixture.count("Patient", "identifier=urn:x|8") == 1);
+  RestRequest remove;
+  remove.interaction = Interaction::Delete;
+  remove.type = "Patient";
+  remove.id = "a";
+  REQUIRE(fixture.write(remove));
+  CHECK(fixture.count("Patient", "identifier=urn:x|8") == 0);
+  CHECK(fixture.count("Patient", "_id=a") == 0);
+  CHECK(fixture.count("Patient", "") == 0);
+}
+
+TEST_CASE("search: by subject and patient, in all ways to write a reference") {
+  Searching fixture;
+  fixture.add_observations(10);
+  const std::string id = id_of("P0");
+  CHECK(fixture.count("Observation", "subject=Patient/" + id) == 5);
+  CHECK(fixture.count("Observation", "patient=" + id) == 5);
+  CHECK(fixture.count("Observation", "subject:Patient=" + id) == 5);
+  CHECK(fixture.count("Observation", "subject=" + id) == 5);
+  CHECK(fixture.count("Observation", "patient=" + id + "," + id_of("P1")) == 10);
+  CHECK(fixture.count("Observation", "patient=nobody") == 0);
+  CHECK(fixture.search("Observation", "patient=" + id + "&_summary=count")->total == 5u);
+}
+
+TEST_CASE("search: pages hold each resource once, in every order, also when others are written meanwhile") {
+  Searching fixture;
+  fixture.add_observations(11);
+  CHECK(fixture.walk("Observation", "_count=3").size() == 11);
+  CHECK(fixture.walk("Observation", "_count=3&_sort=-_lastUpdated").size() == 11);
+  CHECK(fixture.walk("Observation", "_count=2&patient=" + id_of("P0")).size() == 6);
+  const auto down = fixture.walk("Observation", "_count=4&_sort=-_lastUpdated");
+  const auto up = fixture.walk("Observation", "_count=4&_sort=_lastUpdated");
+  CHECK(std::vector<std::string>(up.rbegin(), up.rend()) == down);
+  const auto first = fixture.search("Observation", "_count=4");
+  fixture.apply(Message(at("09:00")).say("Observation", "O1", R"("valueString":"later")"));
+  const auto rest = fixture.search("Observation", "_count=50", first->next);
+  REQUIRE(rest);
+  CHECK(rest->resources.size() == 8);
+  CHECK(rest->resources.back().id == id_of("O1"));
+}
+
+TEST_CASE("search: _lastUpdated with prefixes") {
+  Searching fixture;
+  fixture.add("a", R"("active":true)");  // at 12:00:01
+  fixture.add("b", R"("active":true)");
+  fixture.add("c", R"("active":true)");  // at 12:00:03
+  const std::string day = "_lastUpdated=";
+  CHECK(fixture.count("Patient", day + "2026-03-02") == 3);
+  CHECK(fixture.count("Patient", day + "2026-03-02T12:00:02Z") == 1);
+  CHECK(fixture.count("Patient", day + "ge2026-03-02T12:00:02Z") == 2);
+  CHECK(fixture.count("Patient", day + "gt2026-03-02T12:00:02Z") == 1);
+  CHECK(fixture.count("Patient", day + "lt2026-03-02T12:00:02Z") == 1);
+  CHECK(fixture.count("Patient", day + "le2026-03-02T12:00:02Z") == 2);
+  CHECK(fixture.count("Patient", day + "ne2026-03-02T12:00:02Z") == 2);
+  CHECK(fixture.count("Patient", day + "lt2026") == 0);
+  CHECK(fixture.count("Patient", day + "gt2026-03-02T19:00:02%2B07:00&_id=c") == 1);
+  CHECK(fixture.search("Patient", day + "gt2026-03-02T12:00:01Z&_total=accurate")->total == 2u);
+  CHECK(fixture.search("Patient", "_summary=count")->total == 3u);
+}
+
+TEST_CASE("search: what is not known, or cannot be read, is refused") {
+  Searching fixture;
+  CHECK(fixture.search("Patient", "nonsense=1").error().number == kUnknownParameter);
+  CHECK(fixture.search("Patient", "identifier:not=1").error().number == kUnknownParameter);
+  CHECK(fixture.search("Patient", "_lastUpdated=yesterday").error().number == kBadParameter);
+  CHECK(fixture.search("Patient", "_count=x").error().number == kBadParameter);
+  CHECK(fixture.search("Patient", "identifier=a|b|c").error().number == kBadParameter);
+  CHECK(fixture.search("Nonsense", "").error().number == kUnknownType);
+  CHECK(fixture.search("Patient", "", "nonsense").error().number == kBadCursor);
+  fixture.add_observations(5);
+  const auto page = fixture.search("Observation", "_count=2");
+  CHECK(fixture.search("Observation", "_id=x", page->next).error().number == kBadCursor);
+}
+
+TEST_CASE("search: the parameters named for the CapabilityStatement are those that work") {
+  Searching fixture;
+  for (const auto& parameter : fixture.repository->search_parameters("Observation")) {
+    const bool date = parameter.type == "date";
+    CHECK(fixture.search("Observation", std::string(parameter.name) + (date ? "=2026" : "=x")));
+  }
+}
+
+TEST_CASE("history: of a resource, a type and the system, newest first and in pages") {
+  Searching fixture;
+  fixture.add("a", R"("active":true)");
+  fixture.add("b", R"("active":true)");
+  fixture.add("a", R"("active":false)");
+  fixture.add_observations(2);
+  HistoryRequest request;
+  request.type = "Patient";
+  request.id = "a";
+  const auto one = fixture.repository->history(*fixture.reader, request);
+  REQUIRE(one->versions.size() == 2);
+  CHECK(one->total == 2u);
+  CHECK(one->versions[0].version == 2);
+  CHECK_THAT(one->versions[1].json, Contains("true"));
+  request.id = {};
+  request.count = 2;
+  std::size_t seen = 0;
+  std::string cursor;
+  do {
+    request.cursor = cursor;
+    const auto page = fixture.repository->history(*fixture.reader, request);
+    REQUIRE(page);
+    seen += page->versions.size();
+    cursor = page->next;
+  } while (!cursor.empty());
+  CHECK(seen == 5);
+  request = {};
+  CHECK(fixture.repository->history(*fixture.reader, request)->versions.size() == 7);
+  request.since = at("12:00") + std::chrono::seconds(3);
+  CHECK(fixture.repository->history(*fixture.reader, request)->versions.size() == 5);
+  request.type = "Patient";
+  request.id = "a";
+  CHECK(fixture.repository->history(*fixture.reader, request)->versions.size() == 1);
+  request.id = "none";
+  CHECK(fixture.repository->history(*fixture.reader, request).error().category == Category::NotFound);
+}
+
+TEST_CASE("read: the resources that one refers to") {
+  Searching fixture;
+  fixture.add_observations(1);
+  const auto rows = fixture.repository->references_of(*fixture.reader, fixture.read("Observation", "O0"));
+  REQUIRE(rows->size() == 1);
+  CHECK(fixture.repository->read_row(*fixture.reader, rows->front())->id == id_of("P0"));
+}
