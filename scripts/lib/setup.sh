@@ -2,10 +2,9 @@
 
 # What a release build needs; tests need more. Debian 12 names.
 BUILD_PACKAGES="g++ cmake ninja-build ccache mold pkg-config libboost1.81-dev libssl-dev libsqlite3-dev libzstd-dev
-  libxxhash-dev libyaml-cpp-dev libtomlplusplus-dev libre2-dev libpugixml-dev libsimdjson-dev libexpected-dev libfmt-dev
-  libcli11-dev"
+  libxxhash-dev libyaml-cpp-dev libtomlplusplus-dev libre2-dev libexpected-dev libfmt-dev"
 RUN_PACKAGES="curl jq"
-TEST_PACKAGES="catch2 rapidjson-dev jq clang-19 libclang-rt-19-dev clang-format-19 sqlite3 curl openssl zstd"
+TEST_PACKAGES="catch2 libpugixml-dev jq clang-19 libclang-rt-19-dev clang-format-19 sqlite3 curl openssl zstd"
 
 say() { printf '%s\n' "$*" >&2; }
 
