@@ -37,7 +37,7 @@ class Preparer {
  public:
   virtual ~Preparer() = default;
 
-  // Incorrect (LT-1501) when a claim is not one JSON object of its type; problems say which. About 3 µs a
+  // Incorrect (LT-1501) when a claim is not one JSON object of its type; problems say which. About 5 µs a
   // resource. The result does not refer to `input`.
   virtual Result<PreparedClaims> prepare(const ClaimsInput& input, const ClaimSource& source,
                                          ProblemSink& problems) = 0;
