@@ -86,6 +86,7 @@ class Compiler {
   void compile_array(const MappingNode& rule, const Target& target, const Env& env);
   void compile_rule(const MappingNode& rule, const Target& target, const Env& env);
   void compile_first_of(const std::vector<MappingNode>& rules, const Target& target, const Env& env);
+  const MappingNode* type_file_of(const MappingNode& rule);
   void compile_each(const MappingNode& rule, const Target& target, const Env& env);
   void compile_conditional(const MappingNode& rule, const Env& env, const Body& body);
   void compile_complex(const MappingNode& rule, const Target& target, const Env& env);

@@ -57,6 +57,7 @@ void Compiler::compile_condition_chain(const Condition& condition, const Mapping
 void Compiler::compile_condition_call(const Condition& condition, const MappingNode& node, const Env& env) {
   if (condition.function == "is-number") return compile_test(Op::TestNumber, condition.path, node, env);
   if (condition.function == "is-time") return compile_test(Op::TestTime, condition.path, node, env);
+  if (condition.function == "is-clock") return compile_test(Op::TestClock, condition.path, node, env);
   if (condition.function == "repeats") return compile_test(Op::TestRepeats, condition.path, node, env);
   if (condition.function == "made") {
     const auto place = find_slot(env, condition.path);
@@ -74,11 +75,13 @@ void Compiler::compile_condition_call(const Condition& condition, const MappingN
     name.text = condition.values.empty() ? "" : condition.values[0];
     if (const auto* table = table_of(name, env)) {
       compile_test(Op::TestInTable, condition.path, node, env, table_index(*table));
+    } else {
+      emitter_.emit(Op::TestMade, kNone);  // without a table nothing is in it
     }
     return;
   }
   error(node, "there is no test \"" + condition.function + "\"" +
-                  suggestion(nearest_name({"is-number", "is-time", "repeats", "made", "in-table"},
+                  suggestion(nearest_name({"is-number", "is-time", "is-clock", "repeats", "made", "in-table"},
                                           condition.function)));
 }
 

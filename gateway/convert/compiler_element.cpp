@@ -179,15 +179,23 @@ void Compiler::compile_first_of(const std::vector<MappingNode>& rules, const Tar
   emitter_.emit(Op::DropMark);
 }
 
+const MappingNode* Compiler::type_file_of(const MappingNode& rule) {
+  const auto* name = rule.find("as") != nullptr ? rule.find("as") : rule.find("mention");
+  return name == nullptr ? nullptr : library_.find("types", name->value.text);
+}
+
 void Compiler::compile_each(const MappingNode& rule, const Target& target, const Env& env) {
   Env inner = env;
   ResolvedSource source;
   if (!enter_each(rule.find("each")->value, inner, source)) return;
   inner.is_repetition = true;
   // Rules beside "each" name the parts as the data type does (CX.5) or relative to the repetition (.5).
-  inner.type_name = rule.find("as") != nullptr ? rule.find("as")->value.text : inner.type_name;
-  if (rule.find("as") != nullptr) inner.prefix.clear();
-  if (rule.find("as") != nullptr) inner.prefix_level = static_cast<std::uint8_t>(inner.levels.size() - 1);
+  if (const auto* file = type_file_of(rule)) {
+    const auto* reads = file->find("reads");
+    inner.type_name = reads == nullptr ? std::string() : reads->value.text;
+    inner.prefix.clear();
+    inner.prefix_level = static_cast<std::uint8_t>(inner.levels.size() - 1);
+  }
   MappingNode body = rule;
   std::erase_if(body.members, [](const auto& m) { return m.key == "each"; });
   Label none;

@@ -38,15 +38,18 @@ void Compiler::compile_reference(const MappingNode& rule, const Target& target, 
   const auto* named = rule.find("reference");
   const auto* mention = rule.find("mention");
   Env outer = env;
-  const MappingMember* from = rule.find("from");
-  if (from != nullptr) {
+  if (const auto* from = rule.find("from")) {
     const auto source = resolve(from->value, from->value.text, env);
     if (!source) return;
     outer.prefix = source->text;
     outer.prefix_level = source->level;
-    const auto* file = mention == nullptr ? nullptr : library_.find("types", mention->value.text);
-    const auto* type = file == nullptr ? nullptr : file->find("reads");
-    if (type != nullptr) outer.type_name = type->value.text;
+  } else if (env.is_repetition) {
+    outer.prefix.clear();
+    outer.prefix_level = static_cast<std::uint8_t>(env.levels.size() - 1);
+  }
+  if (const auto* file = type_file_of(rule)) {
+    const auto* reads = file->find("reads");
+    if (reads != nullptr) outer.type_name = reads->value.text;
   }
   compile_object(target, [&] {
     if (named != nullptr) compile_named_reference(named->value, target, env);

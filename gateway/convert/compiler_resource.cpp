@@ -206,6 +206,8 @@ std::uint32_t Compiler::mention_program(const MappingNode& node, const std::stri
   type = resource->value.text;
   Env inner = env;
   inner.arguments.clear();
+  inner.parameters.clear();
+  inner.is_repetition = false;
   const auto* type_name = file->find("reads");
   inner.type_name = type_name == nullptr ? name : type_name->value.text;
   const auto index = static_cast<std::uint32_t>(data_.resources.size());

@@ -58,10 +58,14 @@ bool Compiler::enter_type(const MappingNode& file, const MappingNode& rule, cons
     if (!source) return false;
     inner.prefix = source->text;
     inner.prefix_level = source->level;
-  } else if (env.type_name.empty() && !env.is_repetition) {
+  } else if (env.is_repetition) {
+    inner.prefix.clear();
+    inner.prefix_level = static_cast<std::uint8_t>(env.levels.size() - 1);
+  } else if (env.type_name.empty()) {
     error(rule.find("as")->value, "\"from: SOURCE\" (or \"each: SOURCE\") is missing");
     return false;
   }
+  inner.is_repetition = false;
   const auto* type = file.find("reads");
   inner.type_name = type == nullptr ? rule.find("as")->value.text : type->value.text;
   inner.arguments.clear();

@@ -13,7 +13,6 @@ std::string to_string(const Diagnostic& diagnostic) {
 }
 
 void Diagnostics::error(std::string_view file, unsigned line, unsigned column, std::string message) {
-  ++errors_;
   add({std::string(file), line, column, std::move(message), false});
 }
 
@@ -21,8 +20,11 @@ void Diagnostics::warning(std::string_view file, unsigned line, unsigned column,
   add({std::string(file), line, column, std::move(message), true});
 }
 
+// A data type's file is compiled for each rule that uses it, and is wrong each time: said once.
 void Diagnostics::add(Diagnostic diagnostic) {
-  if (all_.size() < kLimit) all_.push_back(std::move(diagnostic));
+  if (!diagnostic.is_warning) ++errors_;
+  if (all_.size() >= kLimit || !seen_.insert(to_string(diagnostic)).second) return;
+  all_.push_back(std::move(diagnostic));
 }
 
 }  // namespace lienthong::convert

@@ -1,6 +1,7 @@
 #pragma once
 // What is wrong with a mapping, a profile or a code table, at the place where its author can correct it.
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,7 @@ class Diagnostics {
   void add(Diagnostic diagnostic);
 
   std::vector<Diagnostic> all_;
+  std::set<std::string> seen_;
   std::size_t errors_ = 0;
 };
 

@@ -44,6 +44,7 @@ enum class Op : std::uint8_t {
   TestIn,       // truth = the value of path a is in list b
   TestNumber,   // truth = the value of path a reads as a number
   TestTime,     // truth = the value of path a reads as a date
+  TestClock,    // truth = the value of path a reads as a date with hours and minutes
   TestRepeats,  // truth = path a is there more than once
   TestInTable,  // truth = the value of path a has a row with a target in table b
   TestMade,     // truth = the resource of slot a was made; b: scopes up

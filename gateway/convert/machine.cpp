@@ -120,6 +120,7 @@ void Machine::run(std::uint32_t at) {
       case Op::TestIn:
       case Op::TestNumber:
       case Op::TestTime:
+      case Op::TestClock:
       case Op::TestRepeats:
       case Op::TestInTable:
       case Op::TestMade:
