@@ -1,0 +1,86 @@
+#include "fhir-model/validate/bundle_index.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "fhir-model/definitions/generated/atoms.h"
+#include "fhir-model/validate/reference_form.h"
+
+namespace fhir::validate {
+
+std::uint64_t BundleIndex::hash(std::string_view text) {
+  return std::hash<std::string_view>{}(text);
+}
+
+void BundleIndex::clear() {
+  entries_.clear();
+}
+
+void BundleIndex::insert(std::vector<std::uint32_t>& slots, std::uint64_t key, std::uint32_t number) {
+  auto& head = slots[key & (slots.size() - 1)];
+  entries_[number - 1].next = head;
+  head = number;
+}
+
+void BundleIndex::build(const Node& bundle) {
+  clear();
+  const Node* list = bundle.find(atoms::kEntry);
+  if (list == nullptr || !list->is_array()) return;
+  const auto& definitions = Definitions::r4();
+  for (const Node& item : list->children()) {
+    BundleEntry entry;
+    entry.entry = &item;
+    entry.resource = item.find(atoms::kResource);
+    entry.full_url = item.member_text(atoms::kFullUrl);
+    if (entry.resource != nullptr) {
+      if (const Node* meta = entry.resource->find(atoms::kMeta))
+        entry.version = meta->member_text(atoms::kVersionId);
+    }
+    const auto form = parse_reference(definitions, entry.full_url);
+    if (form.type != nullptr && form.kind == ReferenceKind::Absolute) entry.base = form.base;
+    entries_.push_back(entry);
+  }
+  by_url_.assign(std::bit_ceil(entries_.size() + 1), 0);
+  // Last to first, so that chains are in the order of the entries.
+  for (std::size_t i = entries_.size(); i > 0; --i) {
+    if (entries_[i - 1].full_url.empty()) continue;
+    insert(by_url_, hash(entries_[i - 1].full_url), static_cast<std::uint32_t>(i));
+  }
+}
+
+const BundleEntry* BundleIndex::entry_of(const Node& resource) const {
+  const auto found =
+      std::lower_bound(entries_.begin(), entries_.end(), &resource,
+                       [](const BundleEntry& entry, const Node* at) { return entry.entry < at; });
+  if (found == entries_.begin()) return nullptr;
+  const BundleEntry& entry = *(found - 1);
+  return &resource < entry.entry + entry.entry->span() ? &entry : nullptr;
+}
+
+BundleMatch BundleIndex::find_absolute(std::string_view url, std::string_view version) const {
+  BundleMatch match;
+  if (by_url_.empty() || entries_.empty()) return match;
+  std::uint32_t number = by_url_[hash(url) & (by_url_.size() - 1)];
+  for (; number != 0; number = entries_[number - 1].next) {
+    const BundleEntry& entry = entries_[number - 1];
+    if (entry.full_url != url) continue;
+    if (!version.empty() && entry.version != version) continue;
+    if (match.entry == nullptr) match.entry = &entry;
+    if (++match.count == 2) break;  // more make no difference
+  }
+  return match;
+}
+
+BundleMatch BundleIndex::find(std::string_view reference, const BundleEntry* source) {
+  const auto form = parse_reference(Definitions::r4(), reference);
+  if (form.kind == ReferenceKind::Absolute) return find_absolute(form.unversioned, form.version);
+  if (form.kind != ReferenceKind::Relative) return {};
+  BundleMatch match;
+  if (source != nullptr && !source->base.empty()) {
+    joined_.assign(source->base).append(form.identity);
+    match = find_absolute(joined_, form.version);
+  }
+  return match;
+}
+
+}  // namespace fhir::validate

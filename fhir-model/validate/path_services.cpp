@@ -1,0 +1,42 @@
+#include "fhir-model/validate/path_services.h"
+
+#include "fhir-model/definitions/generated/atoms.h"
+#include "fhir-model/definitions/generated/type_ids.h"
+#include "fhir-model/validate/profile_check.h"
+
+namespace fhir::validate {
+
+std::optional<path::Value> PathServices::resolve(std::string_view reference) {
+  const Node* found = walk_.resolve(reference, scope_);
+  if (found == nullptr) return std::nullopt;
+  const Type* type = walk_.definitions().find_type(found->resource_type());
+  return path::node_value(*found, type == nullptr ? kNoType : type->id);
+}
+
+std::optional<bool> PathServices::member_of(const path::Value& value, std::string_view value_set) {
+  const auto& terminology = walk_.data().terminology;
+  const SetHandle set = terminology.find_set(value_set);
+  if (!set || value.kind != path::ValueKind::Node || value.node == nullptr) return std::nullopt;
+  const auto in_set = [&](const Node& coding) {
+    return terminology.is_member(set, coding.member_text(atoms::kSystem), coding.member_text(atoms::kCode));
+  };
+  if (!value.node->is_object())
+    return terminology.is_member(set, {}, value.node->text()) == Membership::Member;
+  const Node* codings = value.node->find(atoms::kCoding);
+  if (codings == nullptr) return in_set(*value.node) == Membership::Member;
+  for (const Node& coding : codings->children()) {
+    if (in_set(coding) == Membership::Member) return true;
+  }
+  return false;
+}
+
+std::optional<bool> PathServices::conforms_to(const path::Value& value, std::string_view profile) {
+  const Profile* known = walk_.data().profiles.find(profile);
+  if (known == nullptr || value.kind != path::ValueKind::Node || value.node == nullptr) return std::nullopt;
+  // A worker of its own: this one's evaluator is in use.
+  Walk inner(walk_.data());
+  inner.begin_inner(walk_);
+  return ProfileCheck(inner).conforms(*known, value, scope_);
+}
+
+}  // namespace fhir::validate
