@@ -50,7 +50,8 @@ Result<Uuid> survivor_of(store::Connection& connection, const Uuid& patient) {
 Result<std::vector<Uuid>> replaced_by(store::Connection& connection, const Uuid& survivor) {
   std::vector<Uuid> found{survivor};
   for (std::size_t next = 0; next < found.size() && next < kLongestChain; ++next) {
-    store::Statement rows = connection.query(kReplaced, found[next]);
+    const Uuid bound = found[next];  // the list grows while its item is bound
+    store::Statement rows = connection.query(kReplaced, bound);
     for (auto row = rows.step();; row = rows.step()) {
       if (!row) return forward(row);
       if (!*row) break;
