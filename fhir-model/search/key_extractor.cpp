@@ -146,11 +146,10 @@ class KeyExtractor::Impl final : public PlanVisitor {
   }
 
   KeyRange component_program(const Component& component, const Node& node) {
-    // The type of the element is not known here; expressions that need it find nothing.
-    const TypeId type = &node == resource_ ? plan_->type : kNoType;
     KeyRange all{static_cast<std::uint32_t>(keys_->values_.size()), 0};
     const auto& program = plan_->programs[component.program].program;
-    for (const path::Value& value : evaluate(program, path::Value::of_node(&node, nullptr, type))) {
+    for (const path::Value& value :
+         evaluate(program, path::Value::of_node(&node, nullptr, component.start_type))) {
       all.count += write(component.type, value).count;
     }
     return all;

@@ -97,6 +97,7 @@ void KeyWriter::address(const Node& node) {
 }
 
 KeyRange KeyWriter::write_computed_text(SearchType type, std::string_view text) {
+  if (type == SearchType::Special || type == SearchType::Composite) return {};
   const std::size_t first = keys_->values_.size();
   const std::string_view kept = keys_->texts_.copy(text);
   AnyKey key = TokenKey{{}, kept, {}, true};

@@ -160,7 +160,8 @@ class PlanCompiler {
     component.type = model_.parameter(info.parameter).type;
     component.place = translator_.add_place();
     component.from_root = info.expression.starts_with(kResourceVariable);
-    const Cursor start{component.place, component.from_root ? plan_.type : base.type, nullptr, kNoType};
+    component.start_type = component.from_root ? plan_.type : base.type;
+    const Cursor start{component.place, component.start_type, nullptr, kNoType};
     using Start = std::optional<Cursor>;
     const auto cursors = translator_.translate(*program, component.from_root ? Start() : Start(start),
                                                component.from_root ? Start(start) : Start());

@@ -32,6 +32,7 @@ struct Component {
   static constexpr std::uint32_t kNoProgram = 0xFFFFFFFF;
   SearchType type = SearchType::Token;
   bool from_root = false;
+  TypeId start_type = kNoType;  // of the element (or resource) that the expression starts from
   std::uint32_t place = 0;
   std::uint32_t program = kNoProgram;
 };

@@ -40,7 +40,8 @@ std::string padded(const fs::path& path) {
 // A node's content, so that elements which a union joined into one compare equal. Order of members kept.
 std::string content(const Node& node) {
   std::string text = std::to_string(static_cast<int>(node.kind()));
-  text += node.text();
+  const auto number = node.is_number() ? path::Decimal::parse(node.text()) : std::nullopt;
+  text += number ? number->normalized().to_string() : std::string(node.text());  // a union joins 1.0 and 1.00
   for (const Node& child : node.children()) {
     text += '\n';
     text += child.json_name();
