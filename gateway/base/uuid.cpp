@@ -1,11 +1,12 @@
 #include "gateway/base/uuid.h"
 
-#include <openssl/evp.h>
+// The one-shot digest interface allocates for each digest; a message mints a dozen ids.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/rand.h>
+#include <openssl/sha.h>
 
 #include <atomic>
 #include <cstring>
-#include <memory>
 
 namespace lienthong {
 namespace {
@@ -14,20 +15,15 @@ namespace {
 constexpr std::uint8_t kNamespace[16] = {0x6f, 0x1d, 0x2c, 0x94, 0x0b, 0x7e, 0x4a, 0x53,
                                          0x9c, 0x61, 0xe8, 0x35, 0x42, 0xaf, 0xd0, 0x17};
 
-struct DigestDeleter {
-  void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
-};
-using Digest = std::unique_ptr<EVP_MD_CTX, DigestDeleter>;
-
 // A digest that has the namespace behind it already; copying it costs less than starting anew.
-EVP_MD_CTX* prefix() noexcept {
-  thread_local Digest made = [] {
-    Digest fresh(EVP_MD_CTX_new());
-    EVP_DigestInit_ex(fresh.get(), EVP_sha1(), nullptr);
-    EVP_DigestUpdate(fresh.get(), kNamespace, sizeof kNamespace);
+const SHA_CTX& prefix() noexcept {
+  static const SHA_CTX made = [] {
+    SHA_CTX fresh;
+    SHA1_Init(&fresh);
+    SHA1_Update(&fresh, kNamespace, sizeof kNamespace);
     return fresh;
   }();
-  return made.get();
+  return made;
 }
 
 int hex_value(char c) noexcept {
@@ -78,11 +74,10 @@ std::optional<Uuid> parse_uuid(std::string_view text) noexcept {
 }
 
 Uuid uuid_from_key(std::string_view key) noexcept {
-  thread_local Digest work(EVP_MD_CTX_new());
-  std::uint8_t digest[EVP_MAX_MD_SIZE];
-  EVP_MD_CTX_copy_ex(work.get(), prefix());
-  EVP_DigestUpdate(work.get(), key.data(), key.size());
-  EVP_DigestFinal_ex(work.get(), digest, nullptr);
+  SHA_CTX work = prefix();
+  unsigned char digest[SHA_DIGEST_LENGTH];
+  SHA1_Update(&work, key.data(), key.size());
+  SHA1_Final(digest, &work);
   Uuid uuid;
   std::memcpy(uuid.bytes.data(), digest, 16);
   uuid.bytes[6] = static_cast<std::uint8_t>((uuid.bytes[6] & 0x0f) | 0x50);

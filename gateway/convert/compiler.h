@@ -101,6 +101,7 @@ class Compiler {
   void check_needs(const MappingNode& rule, const Target& target);
   void compile_type_members(const MappingNode& file, const MappingNode& rule, const Target& target,
                             const Env& inner, const Env& outer);
+  void skip_if_absent(const MappingNode& rule, const Env& inner, Label& absent);
   bool enter_type(const MappingNode& file, const MappingNode& rule, const Env& env, Env& inner);
   void check_required(const MappingNode& rule, const fhir::Type& type, const std::string& path,
                       const std::set<std::string>& said);

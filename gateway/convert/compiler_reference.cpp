@@ -51,12 +51,15 @@ void Compiler::compile_reference(const MappingNode& rule, const Target& target, 
     const auto* reads = file->find("reads");
     if (reads != nullptr) outer.type_name = reads->value.text;
   }
+  Label absent;
+  skip_if_absent(rule, outer, absent);
   compile_object(target, [&] {
     if (named != nullptr) compile_named_reference(named->value, target, env);
     if (mention != nullptr) compile_mention(mention->value, rule, target, outer);
     std::set<std::string> said;
     compile_own_members(rule, target, outer, said);
   });
+  emitter_.place(absent);
 }
 
 void Compiler::compile_named_reference(const MappingNode& node, const Target& target, const Env& env) {

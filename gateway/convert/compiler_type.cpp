@@ -41,11 +41,24 @@ void Compiler::compile_as(const MappingNode& rule, const Target& target, const E
   Env inner = env;
   if (!enter_file(as, as.text)) return;
   if (enter_type(*file, rule, env, inner)) {
+    Label absent;
+    skip_if_absent(rule, inner, absent);
     compile_conditional(*file, inner, [&] {
       compile_object(target, [&] { compile_type_members(*file, rule, target, inner, env); });
     });
+    emitter_.place(absent);
   }
   leave_file();
+}
+
+// Most fields of most messages are empty: one test then stands for all that the type would read.
+void Compiler::skip_if_absent(const MappingNode& rule, const Env& inner, Label& absent) {
+  if (rule.find("from") == nullptr || inner.prefix.empty()) return;
+  std::string nearest;
+  const auto source = resolve_at(inner.prefix, inner, inner.prefix_level, nearest);
+  if (!source) return;
+  emitter_.emit(Op::TestThere, source->path).level = source->level;
+  emitter_.jump(Op::JumpUnless, absent);
 }
 
 // Sets the prefix that the type's own paths stand for, and its parameters.

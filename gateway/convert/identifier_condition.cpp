@@ -20,7 +20,13 @@ class Scanner {
   // The text between the quotes at the cursor, escapes kept.
   std::string_view take_string() noexcept {
     const auto from = ++at_;
-    while (!done() && json_[at_] != '"') at_ += json_[at_] == '\\' ? 2 : 1;
+    for (;; ++at_) {
+      at_ = json_.find('"', at_);
+      if (at_ == std::string_view::npos) at_ = json_.size();
+      std::size_t backslashes = 0;
+      while (at_ > from + backslashes && json_[at_ - 1 - backslashes] == '\\') ++backslashes;
+      if (done() || backslashes % 2 == 0) break;
+    }
     const auto text = json_.substr(from, at_ - from);
     ++at_;
     return text;

@@ -58,6 +58,7 @@ std::uint32_t Instances::add(Instance instance, std::string_view key) {
   const auto number = static_cast<std::uint32_t>(all.size());
   const auto hash = hash_of(key);
   instance.id = uuid_from_key(key);
+  write_uuid(instance.id, instance.id_text.data());
   instance.key_at = static_cast<std::uint32_t>(keys.size());
   instance.key_size = static_cast<std::uint32_t>(key.size());
   keys += key;

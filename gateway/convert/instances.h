@@ -31,6 +31,7 @@ struct Instance {
   std::uint32_t equals = 0;  // how many came with the same key and were counted up
   Role role = Role::Subject;
   Uuid id;
+  std::array<char, kUuidTextSize> id_text{};  // of id: it is written many times
   Nodes nodes{};
 };
 

@@ -40,6 +40,7 @@ enum class Op : std::uint8_t {
   Write,      // a, b: literal `"name":` (b = 0: none); extra: WriteAs; c: problem to report, or 0
 
   TestValued,   // truth = path a at level has a value
+  TestThere,    // the same, of a source with parts: not a reading of its value
   TestEquals,   // truth = the value of path a equals literal number b
   TestIn,       // truth = the value of path a is in list b
   TestNumber,   // truth = the value of path a reads as a number

@@ -116,6 +116,7 @@ void Machine::run(std::uint32_t at) {
         at = run_key(i, at);
         continue;
       case Op::TestValued:
+      case Op::TestThere:
       case Op::TestEquals:
       case Op::TestIn:
       case Op::TestNumber:
@@ -372,7 +373,8 @@ void Machine::reference(std::uint32_t instance) {
 
 void Machine::write_id(std::uint32_t instance) {
   id_places_.push_back({static_cast<std::uint32_t>(out_.size()), instance});
-  if (char* place = out_.extend(kUuidTextSize)) write_uuid(instances_.all[instance].id, place);
+  const auto& text = instances_.all[instance].id_text;
+  out_.append(std::string_view(text.data(), text.size()));
 }
 
 std::uint32_t Machine::make_mention(std::uint32_t resource) {

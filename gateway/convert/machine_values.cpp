@@ -130,7 +130,7 @@ void Machine::run_test(const Instruction& i) {
   }
   const auto value = message_.read(nodes_[i.level], i.a);
   if (value.is_null) saw_null_ = true;
-  if (trace_ != nullptr && !value.text.empty()) {
+  if (trace_ != nullptr && !value.text.empty() && i.op != Op::TestThere) {
     trace_->conditions.push_back({value.offset, value.length, nodes_[i.level], i.a});
   }
   const auto& text = value.text;
@@ -152,6 +152,11 @@ void Machine::run_test(const Instruction& i) {
     case Op::TestTime:
       truth_ = read_time(text).has_value();
       break;
+    case Op::TestClock: {
+      const auto time = read_time(text);
+      truth_ = time && time->precision >= TimeParts::Precision::Minute;
+      break;
+    }
     case Op::TestInTable: {
       const auto* row = program_.tables[i.b]->find(text);
       truth_ = row != nullptr && !row->target_code.empty();
@@ -181,7 +186,8 @@ std::uint32_t Machine::run_key(const Instruction& i, std::uint32_t at) {
   const auto of = instances_.named(scope_, i.a, i.b);
   if (of == kNone) return i.c;
   key_ += '|';
-  key_ += to_string(instances_.all[of].id);
+  const auto& id = instances_.all[of].id_text;
+  key_.append(id.data(), id.size());
   return at + 1;
 }
 

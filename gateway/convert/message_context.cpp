@@ -36,6 +36,7 @@ MessageContext::MessageContext(const ProgramData& program, void* instance)
 
 void MessageContext::reset(ProblemSink& sink) noexcept {
   arena_.reset();
+  ++generation_;
   record_ = nullptr;
   sink_ = &sink;
   charset_ = Charset::Utf8;
@@ -46,6 +47,7 @@ void MessageContext::reset(ProblemSink& sink) noexcept {
 void MessageContext::set_charset(Charset charset, bool is_clean) noexcept {
   charset_ = charset;
   is_clean_ = is_clean;
+  ++generation_;
 }
 
 void* MessageContext::allocate(void* context, size_t size, size_t align) {
@@ -80,7 +82,7 @@ lt_status MessageContext::decode_inner(void* context, lt_text charset, lt_text b
   return LT_OK;
 }
 
-SourceValue MessageContext::read(lt_node node, lt_path path) noexcept {
+SourceValue MessageContext::read_fresh(lt_node node, lt_path path) noexcept {
   lt_value value{};
   SourceValue out;
   if (adapter_->get(record_, &host_, node, path, &value) != LT_OK) return out;

@@ -1,6 +1,7 @@
 #pragma once
 // One opened message as the machine sees it: the adapter's record, its character set, where problems go.
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -40,7 +41,14 @@ class MessageContext {
   Arena& arena() noexcept { return arena_; }
   ProblemSink& sink() noexcept { return *sink_; }
 
-  SourceValue read(lt_node node, lt_path path) noexcept;
+  // A value that was read a moment ago is remembered: conditions ask for the same field again and again.
+  SourceValue read(lt_node node, lt_path path) noexcept {
+    auto& known = recent_[(node * 31 + path) % kRecent];
+    if (known.generation != generation_ || known.node != node || known.path != path) {
+      known = {node, path, generation_, read_fresh(node, path)};
+    }
+    return known.value;
+  }
   std::size_t count(lt_node node, lt_path path) noexcept { return adapter_->count(record_, node, path); }
   lt_node child(lt_node node, lt_path path, std::size_t i) noexcept {
     return adapter_->child(record_, node, path, i);
@@ -51,6 +59,15 @@ class MessageContext {
   std::string_view decoded(lt_text text) noexcept;
 
  private:
+  static constexpr std::size_t kRecent = 128;
+  struct Recent {
+    lt_node node = 0;
+    lt_path path = 0;
+    std::uint32_t generation = 0;
+    SourceValue value;
+  };
+
+  SourceValue read_fresh(lt_node node, lt_path path) noexcept;
   static void* allocate(void* context, size_t size, size_t align);
   static void take_problem(void* context, const lt_problem* problem);
   static lt_status decode_inner(void* context, lt_text charset, lt_text bytes, lt_text* utf8);
@@ -66,6 +83,8 @@ class MessageContext {
   ProblemSink* sink_ = nullptr;
   Charset charset_ = Charset::Utf8;
   bool is_clean_ = true;
+  std::array<Recent, kRecent> recent_{};
+  std::uint32_t generation_ = 1;            // of recent_: the message's
   std::uint32_t last_damaged_ = kNoOffset;  // a damaged value is reported once, however often it is read
 };
 

@@ -62,12 +62,15 @@ bool from_table(std::string_view text, const CodeTable* table, std::string& out)
 
 void append_percent_encoded(std::string_view text, std::string& out) {
   static constexpr char kDigits[] = "0123456789ABCDEF";
-  for (const char c : text) {
-    if (is_letter(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~') {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
+  const auto is_plain = [](char c) {
+    return is_letter(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
+  };
+  for (auto at = text.begin(); at != text.end();) {
+    const auto special = std::find_if_not(at, text.end(), is_plain);
+    out.append(at, special);
+    at = special;
+    if (at == text.end()) return;
+    const auto byte = static_cast<unsigned char>(*at++);
     out += '%';
     out += kDigits[byte >> 4];
     out += kDigits[byte & 15];
