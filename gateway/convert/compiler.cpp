@@ -82,7 +82,7 @@ std::optional<ResolvedSource> Compiler::resolve_at(const std::string& text, cons
 
 bool Compiler::enter_each(const MappingNode& node, Env& env, ResolvedSource& source) {
   if (!node.is_scalar()) {
-    error(node, "\"each\" names the source that repeats, like PID-3 or OBX");
+    error(node, "\"each\" and \"from\" name a source, like PID-3 or OBX");
     return false;
   }
   const auto found = resolve(node, node.text, env);

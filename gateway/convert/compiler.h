@@ -83,6 +83,7 @@ class Compiler {
   void compile_choice_alternative(const MappingNode& rule, const fhir::Element& element, const Env& env,
                                   const std::string& path);
   void compile_element(const MappingNode& rule, const Target& target, const Env& env);
+  void skip_if_all_absent(const MappingNode& rule, const Env& env, Label& absent);
   void compile_array(const MappingNode& rule, const Target& target, const Env& env);
   void compile_rule(const MappingNode& rule, const Target& target, const Env& env);
   void compile_first_of(const std::vector<MappingNode>& rules, const Target& target, const Env& env);

@@ -131,7 +131,31 @@ void Compiler::compile_element(const MappingNode& rule, const Target& target, co
   compile_rule(rule, target, env);
 }
 
+// An array of which every item comes from one source each needs no brackets when none of them is there.
+void Compiler::skip_if_all_absent(const MappingNode& rule, const Env& env, Label& absent) {
+  std::vector<const MappingNode*> sources;
+  const auto note = [&](const MappingNode& item) {
+    const auto* source = item.find("each") != nullptr ? item.find("each") : item.find("from");
+    if (source != nullptr && source->value.is_scalar() && source->value.text[0] != '$')
+      sources.push_back(&source->value);
+    return source != nullptr && !sources.empty();
+  };
+  if (rule.is_list() ? !std::all_of(rule.items.begin(), rule.items.end(), note) : !note(rule)) return;
+  if (sources.empty() || sources.size() > 3) return;
+  Label there;
+  for (const auto* source : sources) {
+    const auto place = resolve(*source, source->text, env);
+    if (!place || place->path == 0) return emitter_.place(there);
+    emitter_.emit(Op::TestThere, place->path).level = place->level;
+    emitter_.jump(source == sources.back() ? Op::JumpUnless : Op::JumpIf,
+                  source == sources.back() ? absent : there);
+  }
+  emitter_.place(there);
+}
+
 void Compiler::compile_array(const MappingNode& rule, const Target& target, const Env& env) {
+  Label absent;
+  if (!target.type->is_primitive()) skip_if_all_absent(rule, env, absent);
   const auto open = emitter_.here();
   const auto text = target.name + "[";
   emitter_.emit(Op::Open, emitter_.literal_offset(text), static_cast<std::uint32_t>(text.size())).extra =
@@ -145,6 +169,7 @@ void Compiler::compile_array(const MappingNode& rule, const Target& target, cons
   }
   emitter_.emit(Op::Close, ']').extra = kIsArray;
   emitter_.at(open).extra = kIsArray;
+  emitter_.place(absent);
 }
 
 void Compiler::compile_rule(const MappingNode& rule, const Target& target, const Env& env) {

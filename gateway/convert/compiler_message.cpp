@@ -121,10 +121,13 @@ void Compiler::compile_place(const MappingNode& rule, Env& env, MakeNode& make) 
     make.node_level = static_cast<std::uint8_t>(env.levels.size() - 1);
     env.place_level = static_cast<std::uint8_t>(env.levels.size() - 1);
   } else if (from != nullptr) {
-    if (const auto source = resolve(from->value, from->value.text, env)) {
-      make.each_path = source->path;
-      make.level = source->level;
-    }
+    // The place is entered, so that its fields are found without looking for it again; "../" still counts
+    // from around it.
+    ResolvedSource source;
+    if (!enter_each(from->value, env, source)) return;
+    make.each_path = source.path;
+    make.level = source.level;
+    make.node_level = static_cast<std::uint8_t>(env.levels.size() - 1);
   }
   if (rule.find("if") != nullptr || rule.find("unless") != nullptr) make.condition = compile_truth(rule, env);
 }

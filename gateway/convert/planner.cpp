@@ -42,11 +42,13 @@ void Planner::visit(const MakeNode& make, std::uint32_t index, std::uint32_t sco
   if (make.each_path != kNone) count = message_.count(nodes[make.level], make.each_path);
   if (count == 0) return;
   if (!make.each) {
+    if (make.each_path != kNone)
+      nodes[make.node_level] = message_.child(nodes[make.level], make.each_path, 0);
     enter(make, index, scope, nodes, 1);
   } else {
     const auto origin = nodes[make.level];
     for (std::size_t i = 0; i < count; ++i) {
-      nodes[static_cast<std::size_t>(make.node_level)] = message_.child(origin, make.each_path, i);
+      nodes[make.node_level] = message_.child(origin, make.each_path, i);
       enter(make, index, scope, nodes, count);
     }
   }
