@@ -8,11 +8,15 @@
 
 namespace fhir::search {
 
-// Hands out bytes that stay in place until clear(), which keeps the memory for the next use. One thread at a
-// time.
+// Hands out bytes that stay in place until clear(), which keeps memory of usual size for the next use. One
+// thread at a time.
 class KeyArena {
  public:
   void clear() {
+    if (total_ > kKept) {
+      blocks_.clear();
+      total_ = 0;
+    }
     block_ = 0;
     used_ = 0;
   }
@@ -35,6 +39,7 @@ class KeyArena {
   }
 
  private:
+  static constexpr std::size_t kKept = 1 << 20;
   struct Block {
     std::unique_ptr<char[]> bytes;
     std::size_t size;
@@ -43,10 +48,12 @@ class KeyArena {
     constexpr std::size_t kUsual = 16 * 1024;
     const std::size_t size = least > kUsual ? least : kUsual;
     blocks_.push_back({std::make_unique<char[]>(size), size});
+    total_ += size;
     used_ = 0;
   }
 
   std::vector<Block> blocks_;
+  std::size_t total_ = 0;
   std::size_t block_ = 0;
   std::size_t used_ = 0;
 };

@@ -35,8 +35,9 @@ struct CompositeEntry {
   std::array<KeyRange, kMaxComponents> components = {};
 };
 
-// Filled by KeyExtractor. Keeps its memory, so that usual resources allocate nothing. Equal values may occur
-// more than once for a parameter. Valid as long as the document. One thread at a time may change it.
+// Filled by KeyExtractor. Keeps memory of usual size, so that usual resources allocate nothing. Equal values
+// may occur more than once for a parameter. Valid as long as the document. One thread at a time may change
+// it.
 class SearchKeys {
  public:
   TypeId resource_type() const { return resource_type_; }
@@ -55,11 +56,13 @@ class SearchKeys {
     entries_.clear();
     composites_.clear();
     values_.clear();
+    if (values_.capacity() > kKeptValues) values_.shrink_to_fit();
     texts_.clear();
     contained_references_ = unusable_values_ = 0;
   }
 
  private:
+  static constexpr std::size_t kKeptValues = 16 * 1024;
   friend class KeyWriter;
   friend class KeyExtractor;
   std::vector<KeyEntry> entries_;

@@ -188,3 +188,64 @@ TEST_CASE("values that mean nothing are errors that do not repeat the value") {
   CHECK(error_of("code", std::string(2'000, ',')).kind == Kind::Limit);
   CHECK(error_of("date", "01/05/2024").message.find("01/05") == std::string::npos);
 }
+
+TEST_CASE("no text brings down the reading of values") {
+  const std::vector<std::string> hostile = {"|",
+                                            "||",
+                                            "|||",
+                                            "$",
+                                            "$$",
+                                            ",",
+                                            "\\",
+                                            "a\\",
+                                            "\\|",
+                                            "ge",
+                                            "ap",
+                                            "ap0",
+                                            "-",
+                                            "+",
+                                            ".",
+                                            "1e",
+                                            "1e99999",
+                                            "-0",
+                                            "9e6144",
+                                            "ap-9e6143|http://unitsofmeasure.org|m",
+                                            "1|http://unitsofmeasure.org|",
+                                            "0001",
+                                            "ap9999",
+                                            "#",
+                                            "#a",
+                                            "/",
+                                            "//",
+                                            "/_history/",
+                                            "Patient/",
+                                            "Patient//1",
+                                            "urn:",
+                                            "http://",
+                                            "|1",
+                                            "Patient/1|2",
+                                            "\xFF\xFE",
+                                            "90|180|1|Cel",
+                                            "-91|0",
+                                            "0|181",
+                                            "1e30|1",
+                                            "90|180||",
+                                            "90|180|-1|km",
+                                            std::string(5000, '9'),
+                                            std::string(3000, '|'),
+                                            std::string(3000, '$'),
+                                            std::string(1, '\0')};
+  const SearchModel& model = SearchModel::r4();
+  const ValueOptions options = observation().options();
+  std::size_t read = 0;
+  for (std::size_t id = 1; id < model.parameter_count(); ++id) {
+    const ParameterInfo& parameter = model.parameter(static_cast<ParameterId>(id));
+    for (const std::string& text : hostile) {
+      const auto values = parse_values(model, parameter, "", text, options);
+      if (!values) continue;
+      ++read;
+      matches(*values, observation().keys());
+    }
+  }
+  CHECK(read > 1000);
+}
