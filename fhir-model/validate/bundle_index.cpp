@@ -37,7 +37,10 @@ void BundleIndex::build(const Node& bundle) {
         entry.version = meta->member_text(atoms::kVersionId);
     }
     const auto form = parse_reference(definitions, entry.full_url);
-    if (form.type != nullptr && form.kind == ReferenceKind::Absolute) entry.base = form.base;
+    // Only a resource that has the id of its fullUrl has a base for its relative references.
+    const bool has_id = entry.resource != nullptr && !entry.resource->member_text(atoms::kId).empty();
+    entry.is_restful = form.type != nullptr && form.kind == ReferenceKind::Absolute;
+    if (has_id && entry.is_restful) entry.base = form.base;
     entries_.push_back(entry);
   }
   by_url_.assign(std::bit_ceil(entries_.size() + 1), 0);
@@ -79,6 +82,12 @@ BundleMatch BundleIndex::find(std::string_view reference, const BundleEntry* sou
   if (source != nullptr && !source->base.empty()) {
     joined_.assign(source->base).append(form.identity);
     match = find_absolute(joined_, form.version);
+  }
+  // Where entries are named by UUIDs, or wrongly by "Type/id", references are often the ids alone.
+  if (match.entry == nullptr) match = find_absolute(reference, {});
+  if (match.entry == nullptr && (source == nullptr || source->base.empty())) {
+    joined_.assign("urn:uuid:").append(form.identity.substr(form.identity.find('/') + 1));
+    match = find_absolute(joined_, {});
   }
   return match;
 }

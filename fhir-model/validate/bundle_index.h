@@ -16,6 +16,7 @@ struct BundleEntry {
   std::string_view full_url;
   std::string_view version;  // meta.versionId
   std::string_view base;     // of a RESTful fullUrl: all before "Type/id", with the slash; else empty
+  bool is_restful = false;   // the fullUrl looks like that of a server
   std::uint32_t next = 0;    // 1-based number of the next entry of the same hash chain
 };
 

@@ -22,10 +22,29 @@ void BundleRules::broken(std::string_view key, std::string_view human) {
 
 void BundleRules::check() {
   type_ = bundle_.member_text(atoms::kType);
+  links();
   kinds();
+  if (type_ == "document" || type_ == "message") document_or_message();
   for (const BundleEntry& one : walk_.bundle().entries()) entry(one);
   duplicates();
-  if (type_ == "document" || type_ == "message") document_or_message();
+}
+
+// Links to pages belong to searches; a style sheet that is named by a relative URL is an entry.
+void BundleRules::links() {
+  const Node* list = bundle_.find(atoms::kLink);
+  if (list == nullptr || !list->is_array()) return;
+  const auto& entries = walk_.bundle().entries();
+  const bool pages = type_ == "searchset" || type_ == "history";
+  for (const Node& link : list->children()) {
+    const Node* relation = link.find(atoms::kRelation);
+    const Node* url = link.find(atoms::kUrl);
+    if (relation == nullptr || url == nullptr) continue;
+    const bool is_page = is_one_of(relation->text(), {"first", "previous", "prev", "next", "last"});
+    if (is_page && !pages) report_.error(MessageId::LinkNotForType, *relation, {relation->text(), type_});
+    if (relation->text() != "stylesheet" || is_absolute_uri(url->text()) || entries.empty()) continue;
+    const bool found = walk_.bundle().find(url->text(), &entries.front()).entry != nullptr;
+    if (!found) report_.error(MessageId::ReferenceNotInBundle, *url, {url->text(), "stylesheet"});
+  }
 }
 
 void BundleRules::kinds() {
@@ -63,7 +82,7 @@ void BundleRules::full_url(const BundleEntry& one) {
   if (!is_absolute_uri(one.full_url)) {
     return report_.error(MessageId::FullUrlRelative, *one.entry, {one.full_url});
   }
-  if (one.resource == nullptr || one.base.empty()) return;
+  if (one.resource == nullptr || !one.is_restful) return;
   const auto id = one.resource->member_text(atoms::kId);
   if (id.empty()) {
     if (!is_one_of(type_, {"transaction", "batch"})) {
@@ -169,25 +188,46 @@ void BundleRules::message_references(const BundleEntry& header) {
   demand_in_bundle(header.resource->find(atoms::kFocus), header, "MessageHeader.focus");
 }
 
-// All entries hang together by references, in either direction.
+namespace {
+
+// Groups of entries that hang together.
+class EntryGroups {
+ public:
+  explicit EntryGroups(BundleIndex& bundle) : bundle_(bundle), group_(bundle.entries().size()) {
+    for (std::size_t i = 0; i < group_.size(); ++i) group_[i] = i;
+  }
+  std::size_t root(std::size_t i) {
+    while (group_[i] != i) i = group_[i] = group_[group_[i]];
+    return i;
+  }
+  // Joins entry `i` with all that the texts from `at` to `end` refer to.
+  void join(std::size_t i, const Node* at, const Node* end) {
+    const auto& entries = bundle_.entries();
+    for (; at != end; ++at) {
+      if (!at->is_string() || (at->atom() != atoms::kReference && at->atom() != atoms::kUrl)) continue;
+      const BundleMatch match = bundle_.find(at->text(), &entries[i]);
+      if (match.entry != nullptr)
+        group_[root(static_cast<std::size_t>(match.entry - entries.data()))] = root(i);
+    }
+  }
+
+ private:
+  BundleIndex& bundle_;
+  std::vector<std::size_t> group_;
+};
+
+}  // namespace
+
+// All entries hang together by references, in either direction; what the Bundle itself links to belongs to
+// the first.
 void BundleRules::reachability() {
   const auto& entries = walk_.bundle().entries();
-  std::vector<std::size_t> group(entries.size());
-  for (std::size_t i = 0; i < group.size(); ++i) group[i] = i;
-  const auto root = [&](std::size_t i) {
-    while (group[i] != i) i = group[i] = group[group[i]];
-    return i;
-  };
+  EntryGroups groups(walk_.bundle());
+  const auto root = [&](std::size_t i) { return groups.root(i); };
+  if (const Node* links = bundle_.find(atoms::kLink)) groups.join(0, links, links + links->span());
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (entries[i].resource == nullptr) continue;
-    const Node* end = entries[i].resource + entries[i].resource->span();
-    for (const Node* at = entries[i].resource; at != end; ++at) {
-      if (!at->is_string() || (at->atom() != atoms::kReference && at->atom() != atoms::kUrl)) continue;
-      const BundleMatch match = walk_.bundle().find(at->text(), &entries[i]);
-      if (match.entry != nullptr) {
-        group[root(static_cast<std::size_t>(match.entry - entries.data()))] = root(i);
-      }
-    }
+    const Node* resource = entries[i].resource;
+    if (resource != nullptr) groups.join(i, resource, resource + resource->span());
   }
   for (std::size_t i = 1; i < entries.size(); ++i) {
     if (root(i) == root(0) || entries[i].resource == nullptr) continue;

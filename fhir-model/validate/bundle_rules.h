@@ -15,6 +15,7 @@ class BundleRules {
   void entry(const BundleEntry& entry);
   void full_url(const BundleEntry& entry);
   void duplicates();
+  void links();
   void kinds();
   void searchset(const BundleEntry& entry);
   void document_or_message();

@@ -90,11 +90,15 @@ std::string_view trimmed(std::string_view text) {
 bool is_parameter(std::string_view text) {
   const auto equals = text.find('=');
   if (equals == std::string_view::npos || !is_token(text.substr(0, equals))) return false;
-  const auto value = text.substr(equals + 1);
-  if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
-    return value.substr(1, value.size() - 2).find('"') == std::string_view::npos;
-  }
-  return is_token(value) || (!value.empty() && value.find_first_of(" \t;\"") == std::string_view::npos);
+  const auto value = trimmed(text.substr(equals + 1));
+  const bool quoted = value.size() >= 2 && value.front() == '"' && value.back() == '"';
+  // Values with spaces and no quotes ("variant=DICOM WADO-RS") are in use, in R4's own examples too.
+  return !value.empty() && (quoted || value.find('"') == std::string_view::npos);
+}
+
+// Names that FHIR uses in place of media types (R4 §3.1.0.1.10).
+bool is_format_name(std::string_view code) {
+  return code == "json" || code == "xml" || code == "ttl" || code == "html";
 }
 
 }  // namespace
@@ -122,7 +126,7 @@ bool is_media_type(std::string_view code) {
   auto semicolon = code.find(';');
   const auto type = trimmed(code.substr(0, semicolon));
   const auto slash = type.find('/');
-  if (slash == std::string_view::npos) return false;
+  if (slash == std::string_view::npos) return is_format_name(code);
   if (!is_token(type.substr(0, slash)) || !is_token(type.substr(slash + 1))) return false;
   while (semicolon != std::string_view::npos) {
     code.remove_prefix(semicolon + 1);

@@ -9,6 +9,8 @@
 namespace fhir::validate {
 namespace {
 
+constexpr std::string_view kPublishing = "http://hl7.org/fhir/StructureDefinition/structuredefinition-";
+
 // Follows the line of nodes from the resource down to the bearer.
 struct Found {
   const Type* type = nullptr;
@@ -60,12 +62,18 @@ bool ExtensionPlace::is_of_type(std::string_view name) const {
   return wanted != nullptr && walk_.definitions().is_a(type_->id, wanted->id);
 }
 
+bool ExtensionPlace::has_url_element() const {
+  return find_member(*type_, atoms::kUrl).element != nullptr;
+}
+
 bool ExtensionPlace::fits_element(std::string_view expression) {
   // URLs of types and profiles, with a path behind "#".
   if (const auto hash = expression.find('#'); hash != std::string_view::npos)
     expression.remove_prefix(hash + 1);
   if (expression.substr(0, 5) == "http:") expression.remove_prefix(expression.rfind('/') + 1);
-  if (is_of_type(expression)) return true;
+  if (expression == "Element" || is_of_type(expression)) return true;
+  const bool canonical = expression == "CanonicalResource" || expression == "MetadataResource";
+  if (canonical && element_ == nullptr && has_url_element()) return true;
   if (element_ == nullptr) return false;
   const std::string wanted = without_choice_marks(expression);
   if (without_choice_marks(element_->path) == wanted) return true;
@@ -108,8 +116,12 @@ void ExtensionPlace::check(const Profile& extension, const Node& node, std::stri
                          {url, extension.is_modifier ? "modifierExtension" : "extension"});
   }
   const auto& contexts = extension.contexts;
-  const bool placed = contexts.empty() || std::any_of(contexts.begin(), contexts.end(),
-                                                      [&](const ExtensionContext& one) { return fits(one); });
+  // The extensions by which FHIR publishes itself stand on all conformance resources, whatever their contexts
+  // say.
+  const bool own = url.substr(0, kPublishing.size()) == kPublishing;
+  const bool placed =
+      own || contexts.empty() ||
+      std::any_of(contexts.begin(), contexts.end(), [&](const ExtensionContext& one) { return fits(one); });
   if (!placed) {
     const std::string here = element_ == nullptr ? std::string(type_->name.view()) : element_path_of(bearer_);
     walk_.report().error(MessageId::ExtensionContext, bearer_, {url, here, contexts_of(extension)});

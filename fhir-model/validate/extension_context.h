@@ -16,6 +16,7 @@ class ExtensionPlace {
  private:
   bool fits(const ExtensionContext& context);
   bool fits_element(std::string_view expression);
+  bool has_url_element() const;
   bool is_of_type(std::string_view name) const;
   path::Value value() const;
 

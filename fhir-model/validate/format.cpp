@@ -208,6 +208,10 @@ bool is_id(std::string_view text) {
   return true;
 }
 
+bool is_example_url(std::string_view url) {
+  return url.find("example.org") != std::string_view::npos || url.find("acme.com") != std::string_view::npos;
+}
+
 bool is_absolute_uri(std::string_view text) {
   if (text.empty() || !is_letter(text.front())) return false;
   for (const char c : text) {

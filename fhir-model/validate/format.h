@@ -22,6 +22,9 @@ std::size_t base64_size(std::string_view text);
 // A URL with scheme, or a fragment: what canonical demands.
 bool is_absolute_uri(std::string_view text);
 
+// A URL of the domains kept for examples: example.org, acme.com.
+bool is_example_url(std::string_view url);
+
 // 1 to 64 of letters, digits, "-" and ".".
 bool is_id(std::string_view text);
 

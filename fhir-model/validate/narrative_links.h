@@ -7,17 +7,17 @@
 
 namespace fhir::validate {
 
-// Calls `call` with the href of each <a> of the XHTML text, as written.
+// Calls `call` with the value of each attribute `name` ("href=") of elements that begin with `element` ("<a
+// ") in the XHTML text, as written.
 template <class Call>
-void for_each_link(std::string_view div, Call&& call) {
-  constexpr std::string_view kHref = "href=";
-  for (auto at = div.find(kHref); at != std::string_view::npos; at = div.find(kHref, at)) {
+void for_each_link(std::string_view div, std::string_view element, std::string_view name, Call&& call) {
+  for (auto at = div.find(name); at != std::string_view::npos; at = div.find(name, at)) {
     const auto tag = div.rfind('<', at);
-    at += kHref.size();
+    at += name.size();
     if (tag == std::string_view::npos || at >= div.size() || (div[at] != '"' && div[at] != '\'')) continue;
     const auto end = div.find(div[at], at + 1);
     if (end == std::string_view::npos) return;
-    if (div.substr(tag, 3) == "<a ") call(div.substr(at + 1, end - at - 1));
+    if (div.substr(tag, element.size()) == element) call(div.substr(at + 1, end - at - 1));
     at = end;
   }
 }

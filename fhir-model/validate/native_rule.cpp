@@ -103,8 +103,7 @@ bool contains_nothing_contained(const Node& node) {
   return true;
 }
 
-// R4's period rule; both boundaries as far as their precision tells. Equal or not known passes, as "start <=
-// end" of different precision is empty.
+// Boundaries whose order their precision does not tell break the rule: "start <= end" is empty then.
 Verdict period_in_order(const Node& node) {
   const auto start = node.member_text(atoms::kStart);
   const auto end = node.member_text(atoms::kEnd);
@@ -116,7 +115,8 @@ Verdict period_in_order(const Node& node) {
   const auto from = path::Temporal::parse_date_time(start);
   const auto to = path::Temporal::parse_date_time(end);
   if (!from || !to) return Verdict::Holds;  // the format is reported elsewhere
-  return verdict(path::compare(*from, *to) != path::TemporalOrder::Greater);
+  const auto order = path::compare(*from, *to);
+  return verdict(order == path::TemporalOrder::Less || order == path::TemporalOrder::Equal);
 }
 
 bool is_below_zero(const Node& node, Atom atom) {

@@ -5,6 +5,7 @@
 
 #include "fhir-model/definitions/generated/atoms.h"
 #include "fhir-model/definitions/generated/type_ids.h"
+#include "fhir-model/validate/published_expression.h"
 
 namespace fhir::validate {
 namespace {
@@ -22,6 +23,8 @@ SpecialType special_of(const Definitions& definitions, const Type& type) {
       return SpecialType::Coding;
     case type_ids::kCodeableConcept:
       return SpecialType::CodeableConcept;
+    case type_ids::kIdentifier:
+      return SpecialType::Identifier;
     case type_ids::kAttachment:
       return SpecialType::Attachment;
     default:
@@ -61,7 +64,7 @@ RulePlan TypePlans::rule(const Definitions& definitions, std::uint16_t id) {
   if (!programs_[id]) {
     path::CompileOptions options;
     options.as_filters = true;
-    auto program = path::Program::compile(definitions, plan.invariant->expression, options);
+    auto program = path::Program::compile(definitions, meant_expression(plan.invariant->expression), options);
     if (!program) throw std::logic_error("constraint of R4: " + program.error().message);
     programs_[id] = std::make_unique<path::Program>(std::move(*program));
   }

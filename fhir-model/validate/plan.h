@@ -41,6 +41,7 @@ enum class SpecialType : std::uint8_t {
   CodeableConcept,
   Quantity,
   Attachment,
+  Identifier,
   Resource
 };
 

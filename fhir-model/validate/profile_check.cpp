@@ -4,12 +4,12 @@
 
 #include "fhir-model/definitions/generated/atoms.h"
 #include "fhir-model/definitions/generated/type_ids.h"
-#include "fhir-model/path/decimal.h"
-#include "fhir-model/path/temporal.h"
 #include "fhir-model/validate/deep_equal.h"
+#include "fhir-model/validate/format.h"
 #include "fhir-model/validate/profile_scratch.h"
 #include "fhir-model/validate/profile_store.h"
 #include "fhir-model/validate/slice_match.h"
+#include "fhir-model/validate/value_bounds.h"
 #include "fhir-model/validate/value_steps.h"
 
 namespace fhir::validate {
@@ -45,30 +45,6 @@ std::string_view vital_sign_profile(const Node& observation) {
   return {};
 }
 
-// -1, 0, 1 where both are numbers or moments; 0 when they cannot be compared.
-int compare_values(const Node& a, const Node& b) {
-  if (a.is_object() && b.is_object()) {
-    const Node* x = a.find(atoms::kValue);
-    const Node* y = b.find(atoms::kValue);
-    const bool same_unit = a.member_text(atoms::kCode) == b.member_text(atoms::kCode);
-    return x == nullptr || y == nullptr || !same_unit ? 0 : compare_values(*x, *y);
-  }
-  if (a.is_number() && b.is_number()) {
-    const auto x = path::Decimal::parse(a.text());
-    const auto y = path::Decimal::parse(b.text());
-    return x && y ? path::Decimal::compare(*x, *y) : 0;
-  }
-  auto x = path::Temporal::parse_date_time(a.text());
-  auto y = path::Temporal::parse_date_time(b.text());
-  if (!x || !y) {
-    x = path::Temporal::parse_time(a.text());
-    y = path::Temporal::parse_time(b.text());
-  }
-  if (!x || !y) return 0;
-  const auto order = path::compare(*x, *y);
-  return order == path::TemporalOrder::Less ? -1 : order == path::TemporalOrder::Greater ? 1 : 0;
-}
-
 }  // namespace
 
 bool ProfileCheck::spend() {
@@ -86,7 +62,9 @@ const Node& ProfileCheck::place_of(const path::Value& value) const {
 
 void ProfileCheck::check_resource(const Scope& scope, bool root) {
   const Node& node = *scope.resource;
-  if (scope.type->id == type_ids::kObservation) {
+  // What was entered in error is no vital sign any more.
+  const bool valid = node.member_text(atoms::kStatus) != "entered-in-error";
+  if (scope.type->id == type_ids::kObservation && valid) {
     if (const auto name = vital_sign_profile(node); !name.empty()) {
       const std::string url = std::string(kPrefix).append(name);
       check_canonical(url, node, scope, false);
@@ -98,6 +76,8 @@ void ProfileCheck::check_resource(const Scope& scope, bool root) {
       for (const Node& one : list->children()) check_canonical(one.text(), one, scope, false);
     }
   }
+  for (const auto& url : walk_.data().profiles.globals(scope.type->id))
+    check_canonical(url, node, scope, false);
   if (!root) return;
   for (const auto& url : walk_.options().profiles) check_canonical(url, node, scope, true);
 }
@@ -145,7 +125,13 @@ void ProfileCheck::element(const ElementRule& rule, const path::Value& value) {
   if (!rule.types.empty() && &rule != &profile_->root) types(rule, value);
   values(rule, value);
   constraints(rule, value);
+  const Type& type = walk_.definitions().type(value.type);
+  const Scope* outer = scope_;
+  const Scope own{value.node, &type, outer, rule.name == "contained", false};
+  if (type.kind == TypeKind::Resource && value.node != nullptr && value.node != outer->resource)
+    scope_ = &own;
   for (const ElementRule& one : rule.children) child(one, value);
+  scope_ = outer;
 }
 
 void ProfileCheck::values(const ElementRule& rule, const path::Value& value) {
@@ -160,13 +146,16 @@ void ProfileCheck::values(const ElementRule& rule, const path::Value& value) {
   if (rule.max_length && value.node->text().size() > *rule.max_length) {
     report_.error(MessageId::ProfileMaxLength, at, {rule.path, std::to_string(*rule.max_length)});
   }
-  if (rule.min_value != nullptr && compare_values(*value.node, *rule.min_value) < 0) {
+  if (rule.min_value != nullptr && is_below(*value.node, *rule.min_value)) {
     report_.error(MessageId::ProfileMinValue, at, {rule.min_value->text()});
   }
-  if (rule.max_value != nullptr && compare_values(*value.node, *rule.max_value) > 0) {
+  if (rule.max_value != nullptr && is_above(*value.node, *rule.max_value)) {
     report_.error(MessageId::ProfileMaxValue, at, {rule.max_value->text()});
   }
-  if (rule.binding.strength != BindingStrength::None)
+  // A binding on an open choice speaks of the coded types in it.
+  const bool open_quantity =
+      rule.is_choice && rule.types.empty() && walk_.definitions().is_a(value.type, type_ids::kQuantity);
+  if (rule.binding.strength != BindingStrength::None && !open_quantity)
     walk_.check_binding(*value.node, value.type, rule.binding);
 }
 
@@ -199,6 +188,13 @@ void ProfileCheck::child(const ElementRule& rule, const path::Value& parent) {
   scratch_.pop_to(first);
 }
 
+// A part of a complex extension that the extension does not define.
+bool ProfileCheck::is_undefined_part(const ElementRule& rule, const path::Value& value) const {
+  if (!profile_->is_extension || rule.name != "extension" || value.node == nullptr) return false;
+  const auto url = value.node->member_text(atoms::kUrl);
+  return !url.empty() && !is_absolute_uri(url);
+}
+
 void ProfileCheck::slices(const ElementRule& rule, const path::Value& parent, std::size_t first,
                           std::size_t count) {
   for (std::size_t i = first; i < first + count; ++i) {
@@ -210,6 +206,9 @@ void ProfileCheck::slices(const ElementRule& rule, const path::Value& parent, st
     scratch_.owners[i] = owner;
     if (owner != 0) {
       element(rule.slices[owner - 1], value);
+    } else if (is_undefined_part(rule, value)) {
+      report_.error(MessageId::ExtensionPartUnknown, place_of(value),
+                    {value.node->member_text(atoms::kUrl), profile_->url});
     } else if (rule.slicing && rule.slicing->rules == Slicing::Rules::Closed) {
       report_.error(MessageId::SliceNone, place_of(value), {rule.path, profile_->url});
     }

@@ -31,6 +31,7 @@ class ProfileCheck {
   void reference_rule(const ElementRule& rule, const TypeRule& type, const path::Value& value);
   void child(const ElementRule& rule, const path::Value& parent);
   void slices(const ElementRule& rule, const path::Value& parent, std::size_t first, std::size_t count);
+  bool is_undefined_part(const ElementRule& rule, const path::Value& value) const;
   void slice_order(const ElementRule& rule, std::size_t first, std::size_t count);
   void count_slices(const ElementRule& rule, const path::Value& parent, std::size_t first, std::size_t count);
   void value_profiles(const TypeRule& type, const path::Value& value);

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "fhir-model/definitions/generated/atoms.h"
+#include "fhir-model/validate/published_expression.h"
 
 namespace fhir::validate {
 namespace {
@@ -50,7 +51,7 @@ bool starts_with(std::string_view text, std::string_view start) {
 std::shared_ptr<const path::Program> ProfileReader::compile(std::string_view expression) {
   path::CompileOptions options;
   options.as_filters = true;
-  auto program = path::Program::compile(definitions_, expression, options);
+  auto program = path::Program::compile(definitions_, meant_expression(expression), options);
   return program ? std::make_shared<const path::Program>(std::move(*program)) : nullptr;
 }
 

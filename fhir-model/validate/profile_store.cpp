@@ -27,6 +27,18 @@ void ProfileStore::add(const Node& resource) {
   sources_[std::string(bare_canonical(url))] = &resource;
 }
 
+void ProfileStore::add_global(std::string_view type, std::string_view url) {
+  const Type* found = definitions_.find_type(type);
+  if (found == nullptr) return;
+  globals_.resize(definitions_.types().size());
+  globals_[found->id].emplace_back(bare_canonical(url));
+}
+
+const std::vector<std::string>& ProfileStore::globals(TypeId type) const {
+  static const std::vector<std::string> kNone;
+  return globals_.empty() ? kNone : globals_[type];
+}
+
 void ProfileStore::build() {
   for (const auto& [url, node] : sources_) build_one(url, 0);
 }

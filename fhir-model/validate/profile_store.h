@@ -17,6 +17,10 @@ class ProfileStore {
 
   // Takes note of a StructureDefinition; the node must stay. A later one replaces an earlier one of its URL.
   void add(const Node& resource);
+  // A profile that an ImplementationGuide demands of all resources of a type.
+  void add_global(std::string_view type, std::string_view url);
+  // Those of a type; usually empty.
+  const std::vector<std::string>& globals(TypeId type) const;
   // Builds all profiles, base before derived. Afterwards the store is immutable.
   void build();
 
@@ -31,7 +35,8 @@ class ProfileStore {
   const Definitions& definitions_;
   const Terminology& terminology_;
   TextMap<const Node*> sources_;
-  TextMap<std::unique_ptr<Profile>> profiles_;  // null while being built, and for those that failed
+  TextMap<std::unique_ptr<Profile>> profiles_;     // null while being built, and for those that failed
+  std::vector<std::vector<std::string>> globals_;  // by TypeId; empty when there are none at all
   std::vector<std::string> problems_;
 };
 

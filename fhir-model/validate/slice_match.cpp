@@ -94,6 +94,12 @@ const ElementRule* SliceMatch::step(const ElementRule& rule, std::string_view na
                        std::isupper(static_cast<unsigned char>(child.name[name.size()])) != 0;
     if (typed) return &child;
   }
+  // A slice below speaks for its element: "code.coding" is sliced, and the slice fixes "code.coding.code".
+  for (const ElementRule& slice : rule.slices) {
+    for (const ElementRule& child : slice.children) {
+      if (child.name == name) return &child;
+    }
+  }
   for (const TypeRule& type : rule.types) {
     for (const auto& url : type.profiles) {
       const Profile* profile = check_.walk_.data().profiles.find(url);
@@ -203,6 +209,8 @@ bool SliceMatch::discriminator_holds(const Discriminator& discriminator, const E
     const bool forbidden = rule != nullptr && rule->max == 0U;
     holds = rule != nullptr && (forbidden ? count == 0 : count != 0);
   }
+  if (discriminator.kind == DiscriminatorKind::Profile && rule == nullptr)
+    holds = true;  // nothing is demanded
   for (std::size_t i = 0; i < count && !holds && rule != nullptr; ++i) {
     const path::Value value = scratch.items[base + i];
     switch (discriminator.kind) {

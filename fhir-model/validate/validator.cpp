@@ -31,7 +31,8 @@ void for_each_resource(const Node& root, Call&& call) {
 
 bool is_definition(const Node& resource) {
   const auto type = resource.resource_type();
-  return type == "StructureDefinition" || type == "ValueSet" || type == "CodeSystem";
+  return type == "StructureDefinition" || type == "ValueSet" || type == "CodeSystem" ||
+         type == "ImplementationGuide";
 }
 
 }  // namespace
@@ -74,9 +75,18 @@ ValidatorData::ValidatorData(std::vector<std::unique_ptr<LoadedFile>> loaded)
       if (type == "CodeSystem") terminology.add_code_system(one);
       if (type == "ValueSet") terminology.add_value_set(one);
       if (type == "StructureDefinition") profiles.add(one);
+      if (type == "ImplementationGuide") add_globals(one);
     });
   }
   profiles.build();
+}
+
+void ValidatorData::add_globals(const Node& guide) {
+  const Node* list = guide.find(atoms::kGlobal);
+  if (list == nullptr) return;
+  for (const Node& item : list->children()) {
+    profiles.add_global(item.member_text(atoms::kType), item.member_text(atoms::kProfile));
+  }
 }
 
 Validator::Validator(DefinitionFiles files)

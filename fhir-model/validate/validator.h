@@ -17,8 +17,9 @@ namespace fhir::validate {
 struct ValidatorData;
 struct LoadedFile;
 
-// Definitions beside those of R4: StructureDefinitions (with a differential or a snapshot), ValueSets and
-// CodeSystems, alone or in Bundles, in JSON or XML. Other resources are passed over. One thread.
+// Definitions beside those of R4: StructureDefinitions (with a differential or a snapshot), ValueSets,
+// CodeSystems, ImplementationGuides (for their global profiles), alone or in Bundles, in JSON or XML. Other
+// resources are passed over. One thread.
 class DefinitionFiles {
  public:
   DefinitionFiles();

@@ -23,6 +23,8 @@ struct LoadedFile {
 struct ValidatorData {
   explicit ValidatorData(std::vector<std::unique_ptr<LoadedFile>> loaded);
 
+  void add_globals(const Node& guide);
+
   const Definitions& definitions;
   std::vector<std::unique_ptr<LoadedFile>> files;
   Document own_profiles;  // those of R4 itself

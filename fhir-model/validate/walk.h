@@ -89,11 +89,12 @@ class Walk {
   void coding(const Node& node);
   void quantity(const Node& node);
   void attachment(const Node& node);
+  void identifier(const Node& node);
   void check_concept(const Node& node, const BindingPlan& binding);
   void check_code(const Node& at, std::string_view system, std::string_view code, const BindingPlan& binding);
   // walk_reference.cpp
   void reference(const Node& node, const Scope& scope, const Element* via);
-  void check_target(const Node& node, const Type& target, const Slice<TypeId>& allowed);
+  void check_target(const Node& node, const Type& target, const Slice<TypeId>& allowed, bool seen);
   const Node* resolve_checked(const Node& node, std::string_view text, const Scope& scope);
   // walk_extension.cpp
   void extension(const Node& node, const Scope& scope, const Element* via);

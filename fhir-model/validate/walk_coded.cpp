@@ -121,8 +121,26 @@ void Walk::coding(const Node& node) {
 
 void Walk::quantity(const Node& node) {
   const auto code = node.member_text(atoms::kCode);
-  if (code.empty() || node.member_text(atoms::kSystem) != kUcum) return;
-  if (!is_ucum_unit(code)) report_.error(MessageId::UnitInvalid, node, {code});
+  if (code.empty()) return;
+  const auto system = node.member_text(atoms::kSystem);
+  if (system == kUcum) {
+    if (!is_ucum_unit(code)) report_.error(MessageId::UnitInvalid, node, {code});
+    return;
+  }
+  const auto state = data_.terminology.find_code(system, code).state;
+  if (state == CodeAnswer::State::Unknown) report_.error(MessageId::CodeUnknown, node, {code, system});
+}
+
+void Walk::identifier(const Node& node) {
+  const Node* system = node.find(atoms::kSystem);
+  if (system == nullptr) return;
+  if (!is_absolute_uri(system->text())) {
+    return report_.error(MessageId::IdentifierSystemRelative, *system);
+  }
+  const auto value = node.member_text(atoms::kValue);
+  if (system->text() == "urn:ietf:rfc:3986" && !value.empty() && !is_absolute_uri(value)) {
+    report_.error(MessageId::IdentifierNotUri, node);
+  }
 }
 
 void Walk::attachment(const Node& node) {

@@ -11,10 +11,6 @@
 namespace fhir::validate {
 namespace {
 
-bool is_example_url(std::string_view url) {
-  return url.find("example.org") != std::string_view::npos || url.find("acme.com") != std::string_view::npos;
-}
-
 bool is_always_allowed(std::string_view url) {
   return url.find("nema.org") != std::string_view::npos ||
          url.substr(0, 45) == "http://hl7.org/fhir/tools/StructureDefinition";
@@ -47,16 +43,14 @@ void Walk::extension(const Node& node, const Scope& scope, const Element* via) {
                   {"ext-1", "Must have either extensions or value[x], not both"});
   }
   const Node* url_node = node.find(atoms::kUrl);
-  if (url_node == nullptr || url_node->text().empty()) return;
+  if (url_node == nullptr) return;
   const auto url = url_node->text();
+  if (url.empty()) return report_.error(MessageId::ExtensionUrlMissing, node);
   if (is_inner(url)) return;
-  if (!options_->example_urls_allowed && is_example_url(url)) {
-    report_.error(MessageId::ExampleUrl, *url_node, {url});
-  }
   const bool modifier = via != nullptr && via->atom == atoms::kModifierExtension;
   const Profile* known = data_.profiles.find(url);
   if (known == nullptr || !known->is_extension) return unknown_extension(node, url, modifier);
-  if (bare_canonical(url) != url) report_.error(MessageId::ExtensionUrlVersion, *url_node);
+  if (bare_canonical(url) != url) report_.error(MessageId::ExtensionUrlVersion, node);
   const Node* bearer = bearer_of(node);
   if (bearer != nullptr) {
     ExtensionPlace place(*this, scope, *bearer);

@@ -51,6 +51,10 @@ void Walk::primitive(const Node& node, const MemberMatch& match, const ElementPl
     report_.error(problem, node, {problem == MessageId::EmptyText ? node.name() : type_word(type)});
     if (problem != MessageId::EmptyText) return;
   }
+  const bool is_url = type.id == type_ids::kUrl || match.element->atom == atoms::kUrl;
+  if (is_url && !options_->example_urls_allowed && is_example_url(node.text())) {
+    report_.error(MessageId::ExampleUrl, node, {node.text()});
+  }
   if (type.id == type_ids::kXhtml) narrative(node, scope);
   if (plan.binding.strength != BindingStrength::None && problem != MessageId::EmptyText) {
     check_binding(node, type.id, plan.binding);
@@ -63,11 +67,16 @@ void Walk::narrative(const Node& node, const Scope& scope) {
   if (!path::is_safe_narrative(node.text())) {
     return report_.error(MessageId::NarrativeUnsafe, node, {"txt-1, txt-2"});
   }
-  for_each_link(node.text(), [&](std::string_view link) {
+  const auto leads_nowhere = [&](std::string_view link) {
+    return link.size() > 1 && link.front() == '#' &&
+           !has_anchor(*scope.resource, node.text(), link.substr(1));
+  };
+  for_each_link(node.text(), "<a ", "href=", [&](std::string_view link) {
     if (!is_link_scheme(link)) report_.error(MessageId::NarrativeLinkScheme, node, {link});
-    if (link.size() > 1 && link.front() == '#' && !has_anchor(*scope.resource, node.text(), link.substr(1))) {
-      report_.error(MessageId::NarrativeLinkBroken, node, {link});
-    }
+    if (leads_nowhere(link)) report_.error(MessageId::NarrativeLinkBroken, node, {link});
+  });
+  for_each_link(node.text(), "<img ", "src=", [&](std::string_view link) {
+    if (leads_nowhere(link)) report_.error(MessageId::NarrativeLinkBroken, node, {link});
   });
 }
 

@@ -57,9 +57,11 @@ const Node* Walk::resolve(std::string_view reference, const Scope& scope) {
   return match.entry == nullptr ? nullptr : match.entry->resource;
 }
 
-void Walk::check_target(const Node& node, const Type& target, const Slice<TypeId>& allowed) {
+void Walk::check_target(const Node& node, const Type& target, const Slice<TypeId>& allowed, bool seen) {
   if (is_allowed(data_.definitions, target, allowed)) return;
-  report_.error(MessageId::ReferenceTarget, node, {target.name, names_of(data_.definitions, allowed)});
+  // What lies outside was not seen: the URL only suggests its type.
+  report_.add(seen ? Severity::Error : Severity::Warning, MessageId::ReferenceTarget, node,
+              {target.name, names_of(data_.definitions, allowed)});
 }
 
 // Resolution with findings. Null: not in the document.
@@ -84,7 +86,7 @@ void Walk::reference(const Node& node, const Scope& scope, const Element* via) {
   const auto stated = node.member_text(atoms::kType);
   const Type* stated_type = stated.empty() ? nullptr : data_.definitions.find_type(stated);
   if (member == nullptr || !member->is_string() || member->text().empty()) {
-    if (stated_type != nullptr && choice != nullptr) check_target(node, *stated_type, choice->targets);
+    if (stated_type != nullptr && choice != nullptr) check_target(node, *stated_type, choice->targets, false);
     return;
   }
   const auto text = member->text();
@@ -99,7 +101,7 @@ void Walk::reference(const Node& node, const Scope& scope, const Element* via) {
     report_.error(MessageId::ReferenceTypeMismatch, node, {form.type->name, target->name});
   }
   if (target == nullptr) target = stated_type;
-  if (target != nullptr && choice != nullptr) check_target(node, *target, choice->targets);
+  if (target != nullptr && choice != nullptr) check_target(node, *target, choice->targets, found != nullptr);
 }
 
 }  // namespace fhir::validate

@@ -62,8 +62,8 @@ void Walk::resource(const Node& node, const Scope* outer, bool contained, bool e
   const TypePlan& plan = data_.plans.of(type->id);
   object(node, plan, scope, nullptr);
   if (is_bundle && outer_bundle == nullptr) BundleRules(*this, node).check();
-  bundle_node_ = outer_bundle;
   ProfileCheck(*this).check_resource(scope, outer == nullptr);
+  bundle_node_ = outer_bundle;
 }
 
 }  // namespace fhir::validate

@@ -16,7 +16,8 @@ bool Walk::holds(const path::Program& program, const path::Value& value, const S
   input.root_resource = path::node_value(*root.resource, root.type->id);
   input.services = &services;
   const auto truth = evaluator_.evaluate_boolean(program, input);
-  if (truth) return *truth != path::Truth::False;
+  // A constraint whose result is empty does not hold, as in the official validator.
+  if (truth) return *truth == path::Truth::True;
   if (truth.error().kind == path::ExpressionError::Kind::Limit) {
     report_.error(MessageId::LimitWork, at, {key});
   } else {
@@ -54,6 +55,8 @@ void Walk::special(const Node& node, const TypePlan& plan, const Scope& scope, c
       return coding(node);
     case SpecialType::Quantity:
       return quantity(node);
+    case SpecialType::Identifier:
+      return identifier(node);
     case SpecialType::Attachment:
       return attachment(node);
     default:
