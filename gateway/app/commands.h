@@ -19,6 +19,7 @@ Command send_command();
 Command store_command();
 Command bench_command();
 Command fhirpath_command();
+Command validate_command();
 
 // Says what is wrong with a configuration on standard error, one problem after another.
 void say_config_problems(const ConfigOutcome& outcome, const std::string& file, Language language);
