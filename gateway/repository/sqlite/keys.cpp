@@ -77,6 +77,15 @@ void each_item(std::string_view value, Add add) {
   for (const auto item : split_array(value)) add(item);
 }
 
+bool answers(const ReferenceQuestion& question, std::string_view item) {
+  const std::string text = json_text(member_value(item, "reference"));
+  const RelativeReference reference = parse_reference(text);
+  if (question.types.empty()) return reference.type == 0 && text == question.id;
+  const bool right_type =
+      std::find(question.types.begin(), question.types.end(), reference.type) != question.types.end();
+  return right_type && reference.id == question.id;
+}
+
 }  // namespace
 
 ReferenceSource reference_source(std::string_view resource_type, std::string_view parameter_code) {
@@ -110,6 +119,22 @@ std::uint64_t identifier_hash(TypeNumber type, std::string_view system, std::str
   const std::uint64_t high = XXH3_64bits_withSeed(value.data(), value.size(), type);
   const std::uint64_t low = system.empty() ? 0 : XXH3_64bits(system.data(), system.size());
   return (high & ~kSystemBits) | (low & kSystemBits);
+}
+
+bool states_identifier(std::string_view body, const IdentifierQuestion& question) {
+  bool found = false;
+  each_item(member_value(body, "identifier"), [&](std::string_view item) {
+    if (found || json_text(member_value(item, "value")) != question.value) return;
+    found = question.any_system || json_text(member_value(item, "system")) == question.system;
+  });
+  return found;
+}
+
+bool states_reference(std::string_view body, const ReferenceQuestion& question) {
+  bool found = false;
+  each_item(member_value(body, question.element),
+            [&](std::string_view item) { found = found || answers(question, item); });
+  return found;
 }
 
 RelativeReference parse_reference(std::string_view text) noexcept {

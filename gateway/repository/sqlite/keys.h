@@ -40,6 +40,23 @@ struct ReferenceSource {
 };
 ReferenceSource reference_source(std::string_view resource_type, std::string_view parameter_code);
 
+// Whether a stored body states an identifier with this value, and with this system unless `any_system`; an
+// empty system means an identifier without one. The tables' hashes find candidates only; this decides.
+struct IdentifierQuestion {
+  std::string_view system, value;
+  bool any_system = false;
+};
+bool states_identifier(std::string_view body, const IdentifierQuestion& question);
+
+// Whether a stored body's `element` refers to one of the types with the id, or, with no types, to the
+// absolute URL `id`.
+struct ReferenceQuestion {
+  std::string_view element;
+  std::span<const TypeNumber> types;
+  std::string_view id;
+};
+bool states_reference(std::string_view body, const ReferenceQuestion& question);
+
 // "Patient/123", "Patient/123/_history/4" → type and id. Type 0 when it is no relative reference to a type of
 // R4.
 struct RelativeReference {

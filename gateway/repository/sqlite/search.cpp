@@ -4,6 +4,7 @@
 
 #include "fhir-model/definitions/definitions.h"
 #include "gateway/repository/error_numbers.h"
+#include "gateway/repository/sqlite/body_codec.h"
 #include "gateway/repository/sqlite/cursor.h"
 #include "gateway/repository/sqlite/render.h"
 #include "gateway/repository/sqlite/search_plan.h"
@@ -17,6 +18,7 @@ const store::Sql kUnique("SELECT row FROM uniq WHERE hash BETWEEN ?1 AND ?2 ORDE
 const store::Sql kReferences(
     "SELECT row FROM ref WHERE param = ?1 AND target = ?2 AND type = ?3 ORDER BY row");
 const store::Sql kMeta("SELECT type, flags, updated, change FROM resource WHERE row = ?1");
+const store::Sql kBody("SELECT body FROM resource WHERE row = ?1");
 // A change row is of the newest version if the resource still has that change number.
 const store::Sql kUpward(
     "SELECT c.row, c.change, c.updated, r.change, r.flags FROM change c CROSS JOIN resource r ON r.row = "
@@ -91,15 +93,30 @@ class Search {
     return plan_.count_only ? Result<void>() : take_page(hits);
   }
 
-  // Keeps the row if it is live, of the type, and updated when asked for.
+  // Keeps the row if it is live, of the type, updated when asked for, and truly says what its hashes promise.
   Result<void> look(std::int64_t row, std::vector<Hit>& hits) {
     store::Statement meta = connection_.query(kMeta, row);
     const auto found = meta.step();
     if (!found) return forward(found);
     const bool live = *found && (meta.integer(1) & (kDeleted | kPlaceholder)) == 0;
     if (!live || meta.integer(0) != plan_.type || !plan_.passes(meta.integer(2))) return {};
+    const auto true_match = says_it(row);
+    if (!true_match) return forward(true_match);
+    if (!*true_match) return {};
     hits.push_back({plan_.order == Order::Creation ? 0 : meta.integer(3), row});
     return {};
+  }
+
+  Result<bool> says_it(std::int64_t row) {
+    const auto by_hash = [](const KeyFilter& filter) { return filter.by_hash(); };
+    if (std::none_of(plan_.keys.begin(), plan_.keys.end(), by_hash)) return true;
+    store::Statement stored = connection_.query(kBody, row);
+    const auto found = stored.step();
+    if (!found) return forward(found);
+    const auto body = unpack(stored.blob(0));
+    if (!body) return forward(body);
+    return std::all_of(plan_.keys.begin(), plan_.keys.end(),
+                       [&](const KeyFilter& filter) { return !filter.by_hash() || filter.holds(*body); });
   }
 
   Result<void> take_page(const std::vector<Hit>& hits) {

@@ -77,7 +77,7 @@ class Planner {
   }
 
   Result<void> add_ids(const SearchTerm& term) {
-    KeyFilter filter{KeyFilter::Kind::Id, {}, {}};
+    KeyFilter filter{KeyFilter::Kind::Id, {}, {}, {}};
     for (const auto& id : split_unescaped(term.value, ','))
       filter.values.push_back({{}, unescaped(id), false, {}});
     plan_.keys.push_back(std::move(filter));
@@ -87,7 +87,7 @@ class Planner {
   Result<void> add_identifiers(const SearchTerm& term) {
     const auto* type = fhir::Definitions::r4().find_type(request_.type);
     if (fhir::Definitions::r4().find_search_parameter(*type, "identifier") == nullptr) return unknown(term);
-    KeyFilter filter{KeyFilter::Kind::Identifier, {}, {}};
+    KeyFilter filter{KeyFilter::Kind::Identifier, {}, {}, {}};
     for (const auto& token : split_unescaped(term.value, ',')) {
       const auto parts = split_unescaped(token, '|');
       if (parts.size() > 2 || parts.back().empty()) return bad_value(term.name);
@@ -107,7 +107,7 @@ class Planner {
     const ReferenceSource source = reference_source(request_.type, name);
     const TypeNumber modifier_type = type_number(modifier);
     if (source.element.empty() || (!modifier.empty() && modifier_type == 0)) return unknown(term);
-    KeyFilter filter{KeyFilter::Kind::Reference, source.parameter, {}};
+    KeyFilter filter{KeyFilter::Kind::Reference, source.parameter, source.element, {}};
     for (const auto& escaped : split_unescaped(term.value, ',')) {
       const std::string text = unescaped(escaped);
       if (text.empty()) return bad_value(term.name);
@@ -205,6 +205,19 @@ class Planner {
 };
 
 }  // namespace
+
+bool KeyFilter::by_hash() const {
+  if (kind != Kind::Reference) return kind == Kind::Identifier;
+  return std::any_of(values.begin(), values.end(), [](const Value& value) { return value.types.empty(); });
+}
+
+bool KeyFilter::holds(std::string_view body) const {
+  return std::any_of(values.begin(), values.end(), [&](const Value& value) {
+    if (kind == Kind::Identifier)
+      return states_identifier(body, {value.system, value.code, value.any_system});
+    return states_reference(body, {element, value.types, value.code});
+  });
+}
 
 bool SearchPlan::passes(std::int64_t micros) const {
   const auto inside = [&](const UpdatedRange& range) { return range.inside(micros); };

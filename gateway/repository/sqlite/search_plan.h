@@ -17,12 +17,17 @@ struct KeyFilter {
   enum class Kind : std::uint8_t { Id, Identifier, Reference };
   Kind kind = Kind::Id;
   ReferenceParameter parameter = ReferenceParameter::Subject;
+  std::string_view element;  // Reference: the element that the parameter reads
   struct Value {
     std::string system, code;       // Identifier; Id: code
     bool any_system = false;        // "value" alone
     std::vector<TypeNumber> types;  // Reference: possible targets; empty: `code` is an absolute URL
   };
   std::vector<Value> values;
+
+  // Its table knows no more than a hash of what is asked: the stored body has the last word.
+  bool by_hash() const;
+  bool holds(std::string_view body) const;
 };
 
 // _lastUpdated: both ends belong to it.

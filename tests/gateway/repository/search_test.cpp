@@ -1,6 +1,8 @@
 #include <catch2/catch.hpp>
+#include <map>
 #include <set>
 
+#include "gateway/repository/sqlite/keys.h"
 #include "repository_store.h"
 
 using namespace testing;
@@ -71,6 +73,72 @@ TEST_CASE("search: identifier by system and value, value alone, and no system") 
   CHECK(fixture.count("Patient", "identifier=urn:x|7,urn:y|7") == 2);
   CHECK(fixture.count("Patient", "identifier=urn:x|7&_id=b") == 0);
   CHECK(fixture.count("Observation", "identifier=urn:x|7") == 0);
+}
+
+namespace {
+
+// Two systems whose hashes are the same where the table keeps them: 20 bits are soon met twice.
+std::pair<std::string, std::string> systems_of_one_hash() {
+  const auto patient = sqlite::type_number("Patient");
+  std::map<std::uint64_t, std::string> seen;
+  for (int i = 0;; ++i) {
+    std::string system = "urn:example:system-" + std::to_string(i);
+    const auto [same, fresh] = seen.emplace(sqlite::identifier_hash(patient, system, "7"), system);
+    if (!fresh) return {same->second, system};
+  }
+}
+
+std::string identifier(const std::string& system, std::string_view value) {
+  return R"("identifier":[{"system":")" + system + R"(","value":")" + std::string(value) + "\"}]";
+}
+
+}  // namespace
+
+TEST_CASE("search: identifiers of the same hash are told apart by their text") {
+  const auto [asked, other] = systems_of_one_hash();
+  Searching fixture;
+  for (int i = 0; i < 5; ++i) {
+    fixture.add("asked-" + std::to_string(i), identifier(asked, "7"));
+    fixture.add("other-" + std::to_string(i), identifier(other, "7"));
+  }
+  CHECK(fixture.count("Patient", "identifier=" + asked + "|7") == 5);
+  CHECK(fixture.count("Patient", "identifier=" + asked + "|7," + other + "|7") == 10);
+  CHECK(fixture.count("Patient", "identifier=7") == 10);
+  CHECK(fixture.search("Patient", "identifier=" + asked + "|7&_summary=count")->total == 5u);
+  CHECK(fixture.walk("Patient", "_count=2&identifier=" + asked + "|7").size() == 5);
+  CHECK(fixture.walk("Patient", "_count=2&_sort=-_lastUpdated&identifier=" + other + "|7").size() == 5);
+}
+
+TEST_CASE("search: a conditional write is not led astray by an identifier of the same hash") {
+  const auto [stored, asked] = systems_of_one_hash();
+  Searching fixture;
+  fixture.add("a", identifier(stored, "7"));
+  const std::string body = R"({"resourceType":"Patient",)" + identifier(asked, "7") + "}";
+  const std::string query = "identifier=" + asked + "|7";
+  RestRequest request;
+  request.type = "Patient";
+  request.body = body;
+  request.if_none_exist = query;
+  const auto created = fixture.write(request);
+  REQUIRE(created);
+  CHECK(created->results.front().status == 201);
+  request.interaction = Interaction::ConditionalUpdate;
+  request.if_none_exist = {};
+  request.query = query;
+  const auto updated = fixture.write(request);
+  REQUIRE(updated);
+  CHECK(updated->results.front().resource.id == created->results.front().resource.id);
+}
+
+TEST_CASE("search: identifiers with escaped characters, and references to an absolute URL") {
+  Searching fixture;
+  fixture.add("a", R"("identifier":[{"system":"urn:x","value":"N\u00e0ng"}])");
+  CHECK(fixture.count("Patient", "identifier=urn:x|N%C3%A0ng") == 1);
+  fixture.apply(Message(at("08:00"))
+                    .say("Observation", "O",
+                         R"("status":"final","subject":{"reference":"http://x.example/Patient/1"})"));
+  CHECK(fixture.count("Observation", "subject=http://x.example/Patient/1") == 1);
+  CHECK(fixture.count("Observation", "subject=http://x.example/Patient/2") == 0);
 }
 
 TEST_CASE("search: an update takes the old keys away, a deletion all") {
