@@ -134,6 +134,10 @@ Result<void> ResourceTable::begin(store::Transaction& transaction, Instant now) 
       next_change_ = std::max(next_change_, change.integer(0) + 1);
       now_ = std::max(now_, Instant(std::chrono::microseconds(change.integer(1))));
     }
+    // A store restored from a backup would give numbers anew that its receivers have seen, and be refused as
+    // old (semantics 5). Starting at the time's microseconds, it is above all that were given before: nobody
+    // writes a million versions a second.
+    next_change_ = std::max(next_change_, micros(now));
   }
   // Milliseconds, as meta.lastUpdated shows them: what a client reads it can search for.
   now_ = std::max<Instant>(now_, std::chrono::floor<std::chrono::milliseconds>(now));

@@ -172,6 +172,14 @@ struct RepositoryStore {
   RepositoryStore() {
     std::string pattern = (std::filesystem::temp_directory_path() / "lienthong-repository-XXXXXX").string();
     folder = mkdtemp(pattern.data());
+    open();
+  }
+  ~RepositoryStore() {
+    close();
+    std::filesystem::remove_all(folder);
+  }
+
+  void open() {
     store::StoreOptions options;
     options.path = folder + "/store.db";
     auto opened = store::Store::open(options, sqlite::migrations());
@@ -181,10 +189,9 @@ struct RepositoryStore {
     preparer = repository->make_preparer();
     reader = std::move(*store->open_reader());
   }
-  ~RepositoryStore() {
+  void close() {
     reader.reset();
     store.reset();
-    std::filesystem::remove_all(folder);
   }
 
   // Applies one message in a job of its own; `problems` holds what it raised.

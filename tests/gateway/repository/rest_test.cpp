@@ -137,6 +137,40 @@ TEST_CASE("rest: a delivery must be of the owner and above the stored sequence, 
   CHECK(number_of(fixture.write(without)) == kNoSequence);
 }
 
+TEST_CASE("rest: a gateway restored from an older backup gives change numbers above all it gave before") {
+  RepositoryStore province, hospital;
+  const auto deliver = [&](std::int64_t sequence, std::string_view body) {
+    auto request = put("an", body);
+    request.feed = FeedDelivery{{1}, sequence};
+    return province.write(request);
+  };
+  const auto change = [&](std::string_view body) {
+    const auto written = hospital.write(put("an", body));
+    REQUIRE(written);
+    return written->changes.front().change;
+  };
+  const auto restart = [&] {
+    hospital.close();
+    hospital.open();
+  };
+  REQUIRE(deliver(change(kAn), kAn));
+  hospital.close();
+  std::filesystem::copy_file(hospital.folder + "/store.db", hospital.folder + "/backup.db");
+  hospital.open();
+  for (const auto body : {kBinh, kAn, kBinh, kAn}) REQUIRE(deliver(change(body), body));
+  hospital.close();
+  std::filesystem::rename(hospital.folder + "/backup.db", hospital.folder + "/store.db");
+  std::filesystem::remove(hospital.folder + "/store.db-wal");
+  std::filesystem::remove(hospital.folder + "/store.db-shm");
+  hospital.open();
+  const auto first = change(kBinh);
+  CHECK(deliver(first, kBinh));
+  // A clock that went back takes nothing back.
+  restart();
+  hospital.now -= std::chrono::hours(24);
+  CHECK(change(kAn) > first);
+}
+
 TEST_CASE("rest: a transaction replaces urn:uuid references and keeps its answers in the entries' order") {
   RepositoryStore fixture;
   const auto outcome = fixture.write(bundle(R"({"resourceType":"Bundle","type":"transaction","entry":[
