@@ -75,6 +75,7 @@ void Compiler::compile_primitive(const MappingNode& rule, const Target& target, 
 
 void Compiler::compile_primitive_map(const MappingNode& rule, const Target& target, const Env& env) {
   const MappingMember* verb = nullptr;
+  bool is_wrong = false;
   for (const auto& member : rule.members) {
     if (kPrimitiveWords.count(member.key) != 0) continue;
     if (kVerbs.count(member.key) == 0) {
@@ -82,11 +83,13 @@ void Compiler::compile_primitive_map(const MappingNode& rule, const Target& targ
       words.insert(words.end(), kPrimitiveWords.begin(), kPrimitiveWords.end());
       error(member.place, "there is no verb \"" + member.key + "\" for " + target.path +
                               suggestion(nearest_name(words, member.key)));
+      is_wrong = true;
       continue;
     }
     if (verb != nullptr) error(member.place, "one verb a rule: there is \"" + verb->key + "\" already");
     verb = &member;
   }
+  if (is_wrong) return;
   if (verb == nullptr) {
     if (const auto* fallback = rule.find("default"))
       return compile_constant(fallback->value, fallback->value.text, target);

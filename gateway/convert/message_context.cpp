@@ -96,9 +96,14 @@ SourceValue MessageContext::read_fresh(lt_node node, lt_path path) noexcept {
   return out;
 }
 
+bool MessageContext::is_fine(std::string_view bytes) const noexcept {
+  if (charset_ == Charset::Utf8 || charset_ == Charset::Ascii) return is_utf8(bytes);
+  return is_ascii(bytes);
+}
+
 std::string_view MessageContext::decode_value(std::string_view bytes, lt_node node, lt_path path,
                                               std::uint32_t offset) noexcept {
-  if (is_ascii(bytes)) return bytes;
+  if (is_fine(bytes)) return bytes;
   bool damaged = false;
   const auto text = decode(charset_, bytes, arena_, damaged);
   if (damaged && offset != last_damaged_) {
@@ -121,7 +126,7 @@ std::string MessageContext::place(lt_node node, lt_path path) noexcept {
 
 std::string_view MessageContext::decoded(lt_text text) noexcept {
   const auto bytes = view_of(text);
-  if (is_clean_ || is_ascii(bytes)) return bytes;
+  if (is_clean_ || is_fine(bytes)) return bytes;
   bool damaged = false;
   return decode(charset_, bytes, arena_, damaged);
 }

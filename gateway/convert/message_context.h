@@ -31,7 +31,7 @@ class MessageContext {
   void reset(ProblemSink& sink) noexcept;
   void set_sink(ProblemSink& sink) noexcept { sink_ = &sink; }
   void set_record(void* record) noexcept { record_ = record; }
-  // `is_clean`: every byte of the message is fine in `charset` as UTF-8 already, so values need no decoding.
+  // `is_clean`: the message is ASCII throughout, so values need no decoding.
   void set_charset(Charset charset, bool is_clean) noexcept;
 
   const lt_host& host() const noexcept { return host_; }
@@ -71,6 +71,7 @@ class MessageContext {
   static void* allocate(void* context, size_t size, size_t align);
   static void take_problem(void* context, const lt_problem* problem);
   static lt_status decode_inner(void* context, lt_text charset, lt_text bytes, lt_text* utf8);
+  bool is_fine(std::string_view bytes) const noexcept;
   std::string_view decode_value(std::string_view bytes, lt_node node, lt_path path,
                                 std::uint32_t offset) noexcept;
 

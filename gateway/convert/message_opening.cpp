@@ -139,9 +139,9 @@ void MessageOpening::choose_charset(std::string_view declared, std::string_view 
     else
       warn(kUnknownCharset, std::string(name), "");
   }
-  bool clean = is_ascii(message);
-  if (!clean && (charset == Charset::Utf8 || charset == Charset::Ascii)) clean = is_utf8(message);
-  context_.set_charset(charset, clean);
+  // UTF-8 is checked value by value: delimiters beyond ASCII, which some senders declare, cut through
+  // characters.
+  context_.set_charset(charset, is_ascii(message));
 }
 
 void MessageOpening::choose_facility() {
