@@ -8,5 +8,7 @@ namespace lienthong::app {
 int bench_convert(const Invocation& call);
 int bench_store(const Invocation& call);
 int bench_morning(const Invocation& call);
+int bench_validate(const Invocation& call);
+int bench_extract(const Invocation& call);
 
 }  // namespace lienthong::app

@@ -15,29 +15,33 @@ struct Bench {
   std::string_view name;
   int (*run)(const Invocation&);
 };
-constexpr std::array<Bench, 3> kBenches = {
-    {{"convert", bench_convert}, {"store", bench_store}, {"morning", bench_morning}}};
+constexpr std::array<Bench, 5> kBenches = {{{"convert", bench_convert},
+                                            {"validate", bench_validate},
+                                            {"extract", bench_extract},
+                                            {"store", bench_store},
+                                            {"morning", bench_morning}}};
 
 int run(const Invocation& call) {
   for (const auto& bench : kBenches) {
     if (bench.name == call.arguments.front()) return bench.run(call);
   }
-  call.say(kBadChoice, {call.arguments.front(), "convert, store, morning"});
+  call.say(kBadChoice, {call.arguments.front(), "convert, validate, extract, store, morning"});
   return kCallWrong;
 }
 
 }  // namespace
 
 Command bench_command() {
-  Command command = {"bench",
-                     "convert|store|morning",
-                     1,
-                     1,
-                     {"measures conversion and the disk; writes an invented morning of HL7 v2",
-                      "đo tốc độ chuyển đổi và đĩa; tạo một buổi sáng HL7 v2 tưởng tượng"},
-                     "lienthong bench convert --profile hl7v2 --patients 5000",
-                     {},
-                     run};
+  Command command = {
+      "bench",
+      "convert|validate|extract|store|morning",
+      1,
+      1,
+      {"measures conversion, validation, search keys and the disk; writes an invented morning of HL7 v2",
+       "đo chuyển đổi, kiểm tra, khóa tìm kiếm và đĩa; tạo một buổi sáng HL7 v2 tưởng tượng"},
+      "lienthong bench convert --profile hl7v2 --patients 5000",
+      {},
+      run};
   auto profile = kProfileOption;
   profile.required = false;
   command.options = {
@@ -51,6 +55,10 @@ Command bench_command() {
       {"--folder",
        "DIR",
        {"store: the disk to measure (the current folder)", "store: đĩa cần đo (thư mục hiện tại)"}},
+      {"--file",
+       "FILE",
+       {"validate, extract: NDJSON of resources or Bundles",
+        "validate, extract: tệp NDJSON chứa tài nguyên hoặc Bundle"}},
       kMappingsOption,
       kAdaptersOption};
   for (const auto& option : morning_option_list()) command.options.push_back(option);
