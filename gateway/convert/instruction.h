@@ -70,6 +70,16 @@ enum class Op : std::uint8_t {
   KeyEnd,     // the key is complete: ends the program
 };
 
+// Which part of the machine serves an instruction.
+enum class OpFamily : std::uint8_t { Value, Control, Test, Key };
+constexpr OpFamily family_of(Op op) noexcept {
+  const bool jumps = op == Op::Jump || op == Op::JumpIf || op == Op::JumpUnless || op == Op::JumpIfGrown ||
+                     op == Op::JumpIfValued;
+  if (jumps || (op >= Op::EachStart && op <= Op::EachMadeNext)) return OpFamily::Control;
+  if (op >= Op::TestValued && op <= Op::TestMade) return OpFamily::Test;
+  return op >= Op::KeyStart ? OpFamily::Key : OpFamily::Value;
+}
+
 enum OpenFlags : std::uint16_t {
   kNeedsValue = 1,  // without a value from the input it is cut back
   kIsArray = 2,

@@ -109,44 +109,32 @@ void Machine::run(std::uint32_t at) {
       case Op::DropMark:
         marks_.pop_back();
         break;
-      case Op::KeyStart:
-      case Op::KeyAdd:
-      case Op::KeyOf:
-      case Op::KeyPeriod:
-        at = run_key(i, at);
-        continue;
-      case Op::TestValued:
-      case Op::TestThere:
-      case Op::TestEquals:
-      case Op::TestIn:
-      case Op::TestNumber:
-      case Op::TestTime:
-      case Op::TestClock:
-      case Op::TestRepeats:
-      case Op::TestInTable:
-      case Op::TestMade:
-        run_test(i);
-        break;
       case Op::TestNot:
         truth_ = !truth_;
         break;
-      case Op::Jump:
-      case Op::JumpIf:
-      case Op::JumpUnless:
-      case Op::JumpIfGrown:
-      case Op::JumpIfValued:
-      case Op::EachStart:
-      case Op::EachNext:
-      case Op::EachMadeStart:
-      case Op::EachMadeNext:
-        at = run_control(i, at);
-        continue;
       default:
-        run_value(i);
-        break;
+        at = run_other(i, at);
+        continue;
     }
     ++at;
   }
+}
+
+// What is not worth a case of its own in the loop above; returns where to go on.
+std::uint32_t Machine::run_other(const Instruction& i, std::uint32_t at) {
+  switch (family_of(i.op)) {
+    case OpFamily::Control:
+      return run_control(i, at);
+    case OpFamily::Key:
+      return run_key(i, at);
+    case OpFamily::Test:
+      run_test(i);
+      break;
+    case OpFamily::Value:
+      run_value(i);
+      break;
+  }
+  return at + 1;
 }
 
 std::uint32_t Machine::run_control(const Instruction& i, std::uint32_t at) {
