@@ -48,7 +48,7 @@ TypePlans::TypePlans(const Definitions& definitions, const Terminology& terminol
     for (const Element& element : type.elements) {
       const std::uint64_t bit = std::uint64_t{1} << element.index;
       if (element.min > 0) plan.required |= bit;
-      if (element.atom == atoms::kId && type.kind != TypeKind::Resource) plan.extensions |= bit;
+      if (element.atom == atoms::kId && type.kind != TypeKind::Resource) plan.ids |= bit;
       ElementPlan& one = plan.elements[element.index];
       one.binding = binding(definitions, terminology, element.binding_id);
       one.rules = rules(definitions, element.invariant_ids);
@@ -60,7 +60,8 @@ RulePlan TypePlans::rule(const Definitions& definitions, std::uint16_t id) {
   RulePlan plan;
   plan.invariant = &definitions.invariants()[id];
   plan.native = native_rule(*plan.invariant);
-  if (plan.native != NativeRule::None || plan.invariant->expression.empty()) return plan;
+  const bool elsewhere = plan.native == NativeRule::ByStructure || plan.native == NativeRule::ByBundle;
+  if (elsewhere || plan.invariant->expression.empty()) return plan;
   if (!programs_[id]) {
     path::CompileOptions options;
     options.as_filters = true;
@@ -76,8 +77,7 @@ std::vector<RulePlan> TypePlans::rules(const Definitions& definitions, const Sli
   std::vector<RulePlan> plans;
   for (const std::uint16_t id : ids) {
     RulePlan plan = rule(definitions, id);
-    const bool checked = plan.native != NativeRule::None || plan.program != nullptr;
-    if (plan.native != NativeRule::ByStructure && checked) plans.push_back(plan);
+    if (plan.program != nullptr) plans.push_back(plan);
   }
   return plans;
 }

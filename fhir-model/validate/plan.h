@@ -47,8 +47,8 @@ enum class SpecialType : std::uint8_t {
 
 struct TypePlan {
   const Type* type = nullptr;
-  std::uint64_t required = 0;    // bit n: element n must be there
-  std::uint64_t extensions = 0;  // bits of id (of elements): alone it is no content
+  std::uint64_t required = 0;  // bit n: element n must be there
+  std::uint64_t ids = 0;       // bits of id (of elements): alone it is no content
   SpecialType special = SpecialType::None;
   std::vector<RulePlan> rules;
   std::vector<ElementPlan> elements;  // by Element::index

@@ -14,6 +14,19 @@ std::string count_text(std::size_t count) {
   return std::to_string(count);
 }
 
+// The object is that of a simple value which is there ("_birthDate" beside "birthDate").
+bool extends_value(const Node& node) {
+  const Node* list = node.parent();
+  if (node.is_underscored()) return node.counterpart() != nullptr;
+  if (list == nullptr || !list->is_array() || !list->is_underscored()) return false;
+  const Node* values = list->counterpart();
+  std::size_t index = node.index_in_parent();
+  if (values == nullptr || !values->is_array() || values->child_count() <= index) return false;
+  const Node* value = values + 1;
+  for (; index > 0; --index) value += value->span();
+  return !value->is_null();
+}
+
 bool is_comment_member(const Node& child) {
   return child.json_name() == "fhir_comments";
 }
@@ -33,7 +46,7 @@ std::uint64_t Walk::object(const Node& node, const TypePlan& plan, const Scope& 
   const std::size_t below = report_.size();
   if (node.child_count() == 0 && node.has_position()) {
     report_.error(MessageId::EmptyObject, node, {node.name()});
-  } else if ((seen & ~plan.extensions) == 0 && plan.special != SpecialType::Resource) {
+  } else if ((seen & ~plan.ids) == 0 && plan.special != SpecialType::Resource && !extends_value(node)) {
     report_.error(MessageId::InvariantFailed, node,
                   {"ele-1", "All FHIR elements must have a @value or children"});
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <map>
 #include <stdexcept>
 
 #include "fhir-model/document/json_reader.h"
@@ -193,8 +194,11 @@ std::vector<ValidatorCase> read_cases(const fs::path& folder) {
   if (manifest.document.empty()) throw std::runtime_error("the manifest is not readable");
   const Node* list = manifest.document.root().find("test-cases");
   std::vector<ValidatorCase> cases;
+  std::map<std::string, int> seen;  // some names stand twice in the manifest
   for (const Node& test : list->children()) {
     cases.push_back(read_case(folder, test, nullptr));
+    if (const int count = ++seen[cases.back().name]; count > 1)
+      cases.back().name += "#" + std::to_string(count);
     const Node* profile = test.find("profile");
     if (profile != nullptr && profile->is_object()) cases.push_back(read_case(folder, test, profile));
   }
