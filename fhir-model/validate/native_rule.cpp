@@ -7,7 +7,7 @@
 #include "fhir-model/definitions/generated/atoms.h"
 #include "fhir-model/path/decimal.h"
 #include "fhir-model/path/temporal.h"
-#include "fhir-model/validate/code_grammar.h"
+#include "fhir-model/validate/contained_use.h"
 
 namespace fhir::validate {
 namespace {
@@ -187,7 +187,7 @@ Verdict check_domain(NativeRule rule, const Node& node) {
     case NativeRule::Dom2:
       return verdict(contains_nothing_contained(node));
     case NativeRule::Dom3:
-      return has(node, atoms::kContained) ? Verdict::Undecided : Verdict::Holds;
+      return verdict(contained_are_used(node));
     case NativeRule::Dom4:
       return verdict(contained_meta_without(node, atoms::kVersionId, atoms::kLastUpdated));
     case NativeRule::Dom5:

@@ -51,6 +51,7 @@ std::vector<Issue> judge_lines(std::string_view text, const Validator& validator
   std::istringstream lines{std::string(text)};
   std::string line;
   for (std::uint32_t number = 0; std::getline(lines, line); ++number) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     const std::size_t size = line.size();
     line.append(fhir::kPadding, '\0');
     for (Issue& issue : judge({line.data(), size}, validator, options)) {
