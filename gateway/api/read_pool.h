@@ -9,16 +9,16 @@
 #include <thread>
 #include <vector>
 
+#include "gateway/base/move_function.h"
 #include "gateway/base/result.h"
 #include "gateway/store/store.h"
-#include "gateway/store/unique_function.h"
 
 namespace lienthong::api {
 
 // Any thread may add. Each thread has a reader of its own.
 class ReadPool {
  public:
-  using Task = store::UniqueFunction<void(store::Reader&)>;
+  using Task = MoveFunction<void(store::Reader&)>;
   static constexpr std::size_t kMostWaiting = 1000;
 
   // Errors: as Store::open_reader.

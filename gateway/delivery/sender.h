@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
+#include "gateway/base/move_function.h"
 #include "gateway/base/result.h"
-#include "gateway/net/move_function.h"
 
 namespace lienthong::delivery {
 
@@ -24,7 +24,7 @@ struct SendResult {
   std::uint32_t retry_after_seconds = 0;  // as the other side asked; 0 = it did not
 };
 
-using SendCallback = net::MoveFunction<void(SendResult)>;
+using SendCallback = MoveFunction<void(SendResult)>;
 
 // send() may be called again before the last callback has come. Callbacks may come on any thread, also during
 // the call. Destroying it ends what is open with Transient.

@@ -16,7 +16,7 @@ namespace lienthong::intake {
 // Lives until the last outcome has come; all on one io thread.
 class BodyTake final : public std::enable_shared_from_this<BodyTake> {
  public:
-  using Done = store::UniqueFunction<void(std::vector<Outcome>)>;
+  using Done = MoveFunction<void(std::vector<Outcome>)>;
 
   BodyTake(Worker& worker, std::string_view bytes, Done done);
   void start();

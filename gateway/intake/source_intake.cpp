@@ -56,7 +56,7 @@ void SourceIntake::take(unsigned worker, std::string_view message, Completion co
 }
 
 void SourceIntake::take_all(unsigned worker, std::string_view bytes,
-                            store::UniqueFunction<void(std::vector<Outcome>)> completion) {
+                            MoveFunction<void(std::vector<Outcome>)> completion) {
   auto body = std::make_shared<BodyTake>(*workers_[worker], bytes, std::move(completion));
   body->start();
 }

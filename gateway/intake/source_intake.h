@@ -24,7 +24,7 @@ class SourceIntake final : public Taker {
 
   void take(unsigned worker, std::string_view message, Completion completion) override;
   void take_all(unsigned worker, std::string_view bytes,
-                store::UniqueFunction<void(std::vector<Outcome>)> completion) override;
+                MoveFunction<void(std::vector<Outcome>)> completion) override;
 
   const SourceRules& rules() const noexcept { return rules_; }
 

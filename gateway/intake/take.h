@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "gateway/base/ids.h"
+#include "gateway/base/move_function.h"
 #include "gateway/base/problem.h"
-#include "gateway/store/unique_function.h"
 
 namespace lienthong::intake {
 
@@ -26,7 +26,7 @@ struct Outcome {
   std::vector<Problem> problems;
 };
 
-using Completion = store::UniqueFunction<void(Outcome)>;
+using Completion = MoveFunction<void(Outcome)>;
 
 // One a source. `worker` is the index of the io thread it is called on; each has its own converter.
 class Taker {
@@ -41,7 +41,7 @@ class Taker {
   // Takes all messages of a body or file in its order; `completion` gets the outcome of each, then is done.
   // Fails (one Refused outcome) when the bytes hold no message at all.
   virtual void take_all(unsigned worker, std::string_view bytes,
-                        store::UniqueFunction<void(std::vector<Outcome>)> completion) = 0;
+                        MoveFunction<void(std::vector<Outcome>)> completion) = 0;
 };
 
 }  // namespace lienthong::intake

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "gateway/net/move_function.h"
+#include "gateway/base/move_function.h"
 #include "gateway/net/tls.h"
 
 namespace lienthong::net {

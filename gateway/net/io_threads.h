@@ -9,11 +9,14 @@
 #include <memory>
 #include <vector>
 
-#include "gateway/net/move_function.h"
+#include "gateway/base/move_function.h"
 
 namespace lienthong::net {
 
 class IoThread;  // internal: io_thread.h
+
+// What is run on an io thread: a completion, a timer, a message from another thread.
+using Callback = MoveFunction<void()>;
 
 struct IoThreadsOptions {
   unsigned count = 1;

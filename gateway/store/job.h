@@ -4,14 +4,17 @@
 #include <cstddef>
 #include <vector>
 
+#include "gateway/base/move_function.h"
 #include "gateway/base/result.h"
 #include "gateway/store/transaction.h"
-#include "gateway/store/unique_function.h"
 
 namespace lienthong::store {
 
-using Work = UniqueFunction<Result<void>(Transaction&)>;
-using Completion = UniqueFunction<void(Result<void>)>;
+template <class Signature>
+using UniqueFunction = MoveFunction<Signature>;
+
+using Work = MoveFunction<Result<void>(Transaction&)>;
+using Completion = MoveFunction<void(Result<void>)>;
 
 // One job's end: call it once, on the thread of the one who asked.
 struct Completed {

@@ -68,24 +68,5 @@ TEST_CASE("io threads: a delayed callback runs once") {
   CHECK(run == 1);
 }
 
-TEST_CASE("move function: owns what cannot be copied, small or large") {
-  auto small = std::make_unique<int>(7);
-  MoveFunction<int()> first([small = std::move(small)] { return *small; });
-  MoveFunction<int()> moved = std::move(first);
-  CHECK_FALSE(static_cast<bool>(first));
-  CHECK(moved() == 7);
-  std::array<char, 200> large{};
-  large[199] = 5;
-  auto counted = std::make_shared<int>(0);
-  {
-    MoveFunction<int()> on_heap([large, counted] { return large[199]; });
-    MoveFunction<int()> other;
-    other = std::move(on_heap);
-    CHECK(other() == 5);
-    CHECK(counted.use_count() == 2);
-  }
-  CHECK(counted.use_count() == 1);
-}
-
 }  // namespace
 }  // namespace lienthong::net

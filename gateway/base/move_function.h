@@ -1,21 +1,20 @@
 #pragma once
-// MoveFunction<R(A...)>: a callable that may own what cannot be copied (a Responder, a unique_ptr). C++23's
-// std::move_only_function, which g++ 12 does not offer in C++20 mode. Callables up to 48 bytes cost no
-// allocation.
+// MoveFunction<R(A...)>: a callable that may own what cannot be copied (a job's data, a Responder, a
+// unique_ptr). C++23's std::move_only_function, which g++ 12 does not offer in C++20 mode. Callables up to 64
+// bytes cost no allocation.
 
 #include <cstddef>
-#include <memory>
 #include <new>
 #include <type_traits>
 #include <utility>
 
-namespace lienthong::net {
+namespace lienthong {
 
 template <class Signature>
 class MoveFunction;
 
-// Empty or holds one callable. Calling an empty one is a programmer's error. Not thread-safe; may move
-// between threads.
+// Empty (default-made, nullptr, moved from) or holds one callable. Calling an empty one is a programmer's
+// error. Not thread-safe; may move between threads.
 template <class R, class... A>
 class MoveFunction<R(A...)> {
  public:
@@ -27,22 +26,20 @@ class MoveFunction<R(A...)> {
              std::is_invocable_r_v<R, std::decay_t<F>&, A...>)
   MoveFunction(F&& callable) {
     using Held = std::decay_t<F>;
-    if constexpr (sizeof(Held) <= kInline && alignof(Held) <= alignof(std::max_align_t) &&
-                  std::is_nothrow_move_constructible_v<Held>) {
-      new (storage_) Held(std::forward<F>(callable));
+    if constexpr (kFits<Held>) {
+      ::new (static_cast<void*>(storage_)) Held(std::forward<F>(callable));
       operations_ = &kInPlace<Held>;
     } else {
-      new (storage_) Held*(new Held(std::forward<F>(callable)));
+      ::new (static_cast<void*>(storage_)) Held*(new Held(std::forward<F>(callable)));
       operations_ = &kOnHeap<Held>;
     }
   }
 
   MoveFunction(MoveFunction&& other) noexcept { take(other); }
   MoveFunction& operator=(MoveFunction&& other) noexcept {
-    if (this != &other) {
-      reset();
-      take(other);
-    }
+    if (this == &other) return *this;
+    reset();
+    take(other);
     return *this;
   }
   ~MoveFunction() { reset(); }
@@ -51,29 +48,32 @@ class MoveFunction<R(A...)> {
   R operator()(A... arguments) { return operations_->call(storage_, std::forward<A>(arguments)...); }
 
  private:
-  static constexpr std::size_t kInline = 48;
+  static constexpr std::size_t kInline = 64;
   struct Operations {
     R (*call)(void*, A&&...);
     void (*move)(void* from, void* to) noexcept;
     void (*destroy)(void*) noexcept;
   };
   template <class Held>
-  static Held* at(void* storage) noexcept {
-    return std::launder(reinterpret_cast<Held*>(storage));
+  static constexpr bool kFits = sizeof(Held) <= kInline && alignof(Held) <= alignof(std::max_align_t) &&
+                                std::is_nothrow_move_constructible_v<Held>;
+  template <class Held>
+  static Held& at(void* storage) noexcept {
+    return *std::launder(static_cast<Held*>(storage));
   }
   template <class Held>
   static constexpr Operations kInPlace{
-      [](void* s, A&&... a) -> R { return static_cast<R>((*at<Held>(s))(std::forward<A>(a)...)); },
+      [](void* s, A&&... a) -> R { return static_cast<R>(at<Held>(s)(std::forward<A>(a)...)); },
       [](void* from, void* to) noexcept {
-        new (to) Held(std::move(*at<Held>(from)));
-        at<Held>(from)->~Held();
+        ::new (to) Held(std::move(at<Held>(from)));
+        at<Held>(from).~Held();
       },
-      [](void* s) noexcept { at<Held>(s)->~Held(); }};
+      [](void* s) noexcept { at<Held>(s).~Held(); }};
   template <class Held>
   static constexpr Operations kOnHeap{
-      [](void* s, A&&... a) -> R { return static_cast<R>((**at<Held*>(s))(std::forward<A>(a)...)); },
-      [](void* from, void* to) noexcept { new (to) Held*(*at<Held*>(from)); },
-      [](void* s) noexcept { delete *at<Held*>(s); }};
+      [](void* s, A&&... a) -> R { return static_cast<R>((*at<Held*>(s))(std::forward<A>(a)...)); },
+      [](void* from, void* to) noexcept { ::new (to) Held*(at<Held*>(from)); },
+      [](void* s) noexcept { delete at<Held*>(s); }};
 
   void take(MoveFunction& other) noexcept {
     operations_ = std::exchange(other.operations_, nullptr);
@@ -87,7 +87,4 @@ class MoveFunction<R(A...)> {
   const Operations* operations_ = nullptr;
 };
 
-// What is run on an io thread: a completion, a timer, a message from another thread.
-using Callback = MoveFunction<void()>;
-
-}  // namespace lienthong::net
+}  // namespace lienthong
