@@ -5,8 +5,8 @@
 #include <cerrno>
 #include <cstring>
 
-#include "gateway/app/json_text.h"
 #include "gateway/app/problem_numbers.h"
+#include "gateway/base/json_text.h"
 
 namespace lienthong::app {
 
@@ -42,9 +42,15 @@ void ProblemLines::write(const std::string& file, std::uint64_t message, const E
 
 void ProblemLines::write_line(const std::string& file, std::uint64_t message, std::string_view severity,
                               const std::string& code, std::string_view where, const std::string& text) {
-  const auto line =
-      fmt::format("{{\"file\":{},\"message\":{},\"severity\":\"{}\",\"code\":{},\"where\":{},\"text\":{}}}\n",
-                  json_text(file), message, severity, json_text(code), json_text(where), json_text(text));
+  std::string line = "{\"file\":";
+  append_json_string(line, file);
+  line += fmt::format(",\"message\":{},\"severity\":\"{}\",\"code\":", message, severity);
+  append_json_string(line, code);
+  line += ",\"where\":";
+  append_json_string(line, where);
+  line += ",\"text\":";
+  append_json_string(line, text);
+  line += "}\n";
   std::fwrite(line.data(), 1, line.size(), out_);
 }
 

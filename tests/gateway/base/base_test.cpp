@@ -98,3 +98,19 @@ TEST_CASE("JSON strings are escaped as RFC 8259 asks") {
   append_json_string(out, std::string_view("a\"b\\c\n\x01 é", 10));
   CHECK(out == "\"a\\\"b\\\\c\\n\\u0001 \xc3\xa9\"");
 }
+
+TEST_CASE("JSON strings are valid UTF-8 whatever the text was") {
+  const auto text = [](std::string_view bytes) {
+    std::string out;
+    append_json_string(out, bytes);
+    return out;
+  };
+  CHECK(text("a\xff"
+             "b") ==
+        "\"a\xef\xbf\xbd"
+        "b\"");
+  CHECK(text("\xe1\xbb") == "\"\xef\xbf\xbd\xef\xbf\xbd\"");      // cut off
+  CHECK(text("\xed\xa0\x80").find('\xed') == std::string::npos);  // a surrogate
+  CHECK(text("\xc0\xaf").find('\xc0') == std::string::npos);      // overlong
+  CHECK(text("\xf0\x9f\x98\x80 \xe1\xbb\x87") == "\"\xf0\x9f\x98\x80 \xe1\xbb\x87\"");
+}
