@@ -2,8 +2,8 @@
 
 #include "fhir-model/document/document.h"
 #include "fhir-model/document/json_reader.h"
+#include "fhir-model/search/fold.h"
 #include "gateway/base/bytes.h"
-#include "gateway/identity/fold.h"
 #include "gateway/identity/links.h"
 
 namespace lienthong::identity {
@@ -28,7 +28,7 @@ bool is_citizen_type(const fhir::Node& identifier) {
 }
 
 bool is_citizen_system(std::string_view system) {
-  const std::string folded = fold_name(system);
+  const std::string folded = fhir::search::fold_text(system);
   return folded.find("cccd") != std::string::npos || folded.find("citizen") != std::string::npos;
 }
 
@@ -52,12 +52,12 @@ void read_identifiers(const fhir::Node& patient, PersonFacts& facts) {
 
 std::string full_name(const fhir::Node& name) {
   const auto text = text_of(name, "text");
-  if (!text.empty()) return fold_name(text);
+  if (!text.empty()) return fhir::search::fold_text(text);
   std::string parts(text_of(name, "family"));
   if (const fhir::Node* given = name.find("given")) {
     for (const fhir::Node& part : given->children()) parts.append(" ").append(part.text());
   }
-  return fold_name(parts);
+  return fhir::search::fold_text(parts);
 }
 
 void read_names(const fhir::Node& patient, PersonFacts& facts) {
