@@ -24,7 +24,7 @@ void append_resource(std::string& out, std::string_view type,
   }
   out +=
       R"(],"versioning":"versioned-update","readHistory":true,"updateCreate":true,"conditionalCreate":true,)"
-      R"("conditionalRead":"not-supported","conditionalUpdate":true,"conditionalDelete":"single")";
+      R"("conditionalRead":"not-match","conditionalUpdate":true,"conditionalDelete":"single")";
   if (!parameters.empty()) out += ",\"searchParam\":[";
   first = true;
   for (const auto& parameter : parameters) {

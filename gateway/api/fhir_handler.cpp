@@ -14,6 +14,21 @@ std::string_view status_class(int status) {
   return status < 500 ? "4xx" : "5xx";
 }
 
+// The answer to a path or method that is not served; a 405 names the methods that are (RFC 9110 §15.5.6).
+net::Response unrouted(int status, std::string_view path, bool has_query) {
+  if (status != 405) {
+    return error_response(404, "not-found",
+                          "There is no such path; see the CapabilityStatement at metadata.");
+  }
+  auto response = error_response(405, "not-supported", "This path does not serve this method.");
+  std::string allowed;
+  for (const std::string_view method : {"GET", "HEAD", "POST", "PUT", "DELETE"}) {
+    if (route_of(method, path, has_query).route) allowed.append(allowed.empty() ? "" : ", ").append(method);
+  }
+  response.headers.emplace_back("Allow", std::move(allowed));
+  return response;
+}
+
 }  // namespace
 
 FhirHandler::FhirHandler(ApiServices services, std::string mount)
@@ -45,11 +60,7 @@ void FhirHandler::handle(net::Request&& request, net::Responder responder) {
   const auto& asked = exchange.request;
   auto routed = route_of(asked.method(), asked.path().substr(mount_.size()), !asked.query().empty());
   if (!routed.route) {
-    exchange.responder(
-        routed.status == 405
-            ? error_response(405, "not-supported", "This path does not serve this method.")
-            : error_response(404, "not-found",
-                             "There is no such path; see the CapabilityStatement at metadata."));
+    exchange.responder(unrouted(routed.status, asked.path().substr(mount_.size()), !asked.query().empty()));
     return;
   }
   exchange.route = std::move(*routed.route);

@@ -41,6 +41,15 @@ bool read_parameters(const net::Request& request, repository::HistoryRequest& hi
   return true;
 }
 
+// A cursor belongs to its question, so the next page must ask it in the same words.
+std::string since_of(const net::Request& request) {
+  std::string since;
+  for (const auto& [name, value] : request.parameters()) {
+    if (name == "_since") since = "&_since=" + net::percent_encode(value);
+  }
+  return since;
+}
+
 }  // namespace
 
 void FhirHandler::history(Exchange exchange, store::Reader& reader) const {
@@ -55,7 +64,8 @@ void FhirHandler::history(Exchange exchange, store::Reader& reader) const {
   const auto here = exchange.base + path;
   std::string next;
   if (!page->next.empty()) {
-    next = here + "?_count=" + std::to_string(request.count) + "&_cursor=" + net::percent_encode(page->next);
+    next = here + "?_count=" + std::to_string(request.count) + since_of(exchange.request) +
+           "&_cursor=" + net::percent_encode(page->next);
   }
   const auto self =
       exchange.request.query().empty() ? here : here + "?" + std::string(exchange.request.query());

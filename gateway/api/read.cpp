@@ -7,6 +7,20 @@
 #include "gateway/api/outcome.h"
 
 namespace lienthong::api {
+namespace {
+
+// Whether the header names the version: weakly compared, one of a list, or any (RFC 9110 §13.1.2).
+bool names_version(std::string_view header, std::string_view tag) {
+  if (header == "*") return true;
+  const auto opaque = tag.substr(tag.find('"'));  // without W/
+  for (std::size_t at = header.find(opaque); at != std::string_view::npos; at = header.find(opaque, at + 1)) {
+    const auto before = header.substr(0, at);
+    if (before.empty() || before.back() == ' ' || before.back() == ',' || before.ends_with("W/")) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 void FhirHandler::read(Exchange exchange, store::Connection& connection) const {
   const auto& route = exchange.route;
@@ -16,7 +30,7 @@ void FhirHandler::read(Exchange exchange, store::Connection& connection) const {
   if (!version) return answer(exchange, error_response(version.error()));
   const auto tag = etag(*version);
   net::Response response;
-  if (exchange.request.header("If-None-Match") == tag) {
+  if (names_version(exchange.request.header("If-None-Match"), tag)) {
     response.status = 304;
   } else {
     response = json_response(200, std::move(version->json));

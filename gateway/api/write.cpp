@@ -27,9 +27,12 @@ repository::Interaction interaction_of(Ask ask) noexcept {
   }
 }
 
+// Media types are compared without case and without their parameters (RFC 9110 §8.3.1).
 bool is_json(std::string_view content_type) {
-  return content_type.empty() || content_type.rfind("application/fhir+json", 0) == 0 ||
-         content_type.rfind("application/json", 0) == 0;
+  std::string type(content_type.substr(0, content_type.find(';')));
+  while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.pop_back();
+  for (auto& c : type) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  return type.empty() || type == "application/fhir+json" || type == "application/json";
 }
 
 repository::RestRequest rest_request(const Exchange& exchange) {
