@@ -13,11 +13,17 @@
 #include "gateway/delivery/backfill.h"
 #include "gateway/delivery/bundle_builder.h"
 #include "gateway/delivery/lane_queue.h"
+#include "gateway/repository/error_numbers.h"
 
 namespace lienthong::delivery {
 namespace {
 
 using Steady = std::chrono::steady_clock;
+
+// What no later attempt can mend: it must not keep back what stands beside it (semantics 22).
+bool is_hopeless(const Error& error) noexcept {
+  return error.category == Category::Incorrect || error.number == repository::kDamagedBody;
+}
 
 // One bundle on its way.
 struct Shipment {
@@ -68,6 +74,9 @@ class Destination::Impl {
   void hold(Shipment& shipment, const SendResult& result);
   void release(const Shipment& shipment);
   void bury_front(Shipment& shipment, const SendResult& result);
+  bool bury_unsent(const OutboxEntry& entry, const Error& error);
+  bool bury_entry(const OutboxEntry& entry, const SendResult& result);
+  bool waits_again(const OutboxEntry& entry);
   bool wait();
 
   DestinationServices services_;
@@ -94,6 +103,7 @@ class Destination::Impl {
   std::unordered_map<std::int64_t, std::size_t> alone_;
   std::uint64_t next_shipment_ = 1;
   Steady::time_point paused_until_{};
+  Steady::time_point held_at_{};
   std::chrono::milliseconds backoff_{0};
   std::thread thread_;
 };
@@ -243,6 +253,12 @@ Result<bool> Destination::Impl::gather_lane(BundleBuilder& builder, Shipment& sh
     auto added = builder.add(entry);
     if (!added && added.error().category == Category::NotFound)
       added = BundleBuilder::Added::AlreadyDelivered;
+    if (!added && is_hopeless(added.error())) {
+      if (!bury_unsent(entry, added.error())) break;
+      progress = true;
+      gone.push_back(entry.entry);
+      continue;
+    }
     if (!added) return forward(added);
     if (*added == BundleBuilder::Added::MustWait) break;
     progress = true;
@@ -253,7 +269,10 @@ Result<bool> Destination::Impl::gather_lane(BundleBuilder& builder, Shipment& sh
     shipment.entries.push_back(entry);
     if (alone_.count(lane.value) > 0) break;
   }
-  for (const auto entry : gone) queue_.remove(lane, entry);
+  for (const auto entry : gone) {
+    queue_.remove(lane, entry);
+    one_less_alone(lane);
+  }
   return progress;
 }
 
@@ -328,6 +347,7 @@ void Destination::Impl::confirm(const std::vector<Shipment>& confirmed) {
     // The rows stay, so it is sent once more; the other side knows what it has.
     services_.log.warning("confirmation not kept",
                           {{"destination", options_.name}, {"error", to_string(removed.error())}});
+    paused_until_ = Steady::now() + options_.first_backoff;
   }
   for (const auto& shipment : confirmed) {
     if (removed) forget(shipment, again);
@@ -365,21 +385,44 @@ void Destination::Impl::bury_front(Shipment& shipment, const SendResult& result)
     for (const auto& included : shipment.included) {
       if (included.entry == entry.entry) entry.change = included.change;
     }
-    auto buried = services_.store.submit_and_wait([&](store::Transaction& transaction) {
-      return bury(transaction, options_.id, options_.kind, entry, result.status, result.reason,
-                  services_.clock.now());
-    });
-    if (buried) {
+    if (bury_entry(entry, result)) {
       queue_.remove(entry.lane, entry.entry);
+      if (waits_again(entry)) queue_.push(entry);
       one_less_alone(entry.lane);
-      dead_.add();
-      services_.log.error("dead letter", {{"destination", options_.name},
-                                          {"reason", result.reason},
-                                          {"resource", entry.resource.value},
-                                          {"message", entry.message.value}});
     }
   }
   release(shipment);
+}
+
+// The caller takes it out of the queue. False: it stays, and is tried again.
+bool Destination::Impl::bury_unsent(const OutboxEntry& entry, const Error& error) {
+  auto latest = entry;  // what was queued may have changed since
+  const auto waiting = waiting_entry(*reader_, options_.id, entry.resource, latest.change);
+  if (!waiting) return false;
+  return bury_entry(latest, SendResult{SendResult::Kind::Permanent, 0, to_string(error), 0});
+}
+
+bool Destination::Impl::bury_entry(const OutboxEntry& entry, const SendResult& result) {
+  auto buried = services_.store.submit_and_wait([&](store::Transaction& transaction) {
+    return bury(transaction, options_.id, options_.kind, entry, result.status, result.reason,
+                services_.clock.now());
+  });
+  if (!buried) return false;
+  dead_.add();
+  services_.log.error("dead letter", {{"destination", options_.name},
+                                      {"reason", result.reason},
+                                      {"resource", entry.resource.value},
+                                      {"message", entry.message.value}});
+  return true;
+}
+
+// Whether the resource changed while what was refused was on its way: its row has stayed where it was, behind
+// the cursor.
+bool Destination::Impl::waits_again(const OutboxEntry& entry) {
+  if (options_.kind != EntryKind::Resource) return false;
+  std::int64_t change = 0;
+  const auto waiting = waiting_entry(*reader_, options_.id, entry.resource, change);
+  return waiting && *waiting == entry.entry;
 }
 
 void Destination::Impl::hold(Shipment& shipment, const SendResult& result) {
@@ -387,9 +430,14 @@ void Destination::Impl::hold(Shipment& shipment, const SendResult& result) {
     services_.log.warning("destination does not take",
                           {{"destination", options_.name}, {"reason", result.reason}});
   }
-  backoff_ = std::clamp(backoff_ * 2, options_.first_backoff, options_.most_backoff);
+  // Several bundles that were on their way when the other side failed are one failure.
+  if (shipment.sent_at >= held_at_ || backoff_.count() == 0) {
+    backoff_ = std::clamp(backoff_ * 2, options_.first_backoff, options_.most_backoff);
+    held_at_ = Steady::now();
+  }
   const auto asked = std::chrono::seconds(std::min<std::uint32_t>(result.retry_after_seconds, 3600));
-  paused_until_ = Steady::now() + std::max<std::chrono::milliseconds>(backoff_, asked);
+  paused_until_ =
+      std::max(paused_until_, Steady::now() + std::max<std::chrono::milliseconds>(backoff_, asked));
   release(shipment);
 }
 
