@@ -36,7 +36,10 @@ std::optional<bool> PathServices::conforms_to(const path::Value& value, std::str
   // A worker of its own: this one's evaluator is in use.
   Walk inner(walk_.data());
   inner.begin_inner(walk_);
-  return ProfileCheck(inner).conforms(*known, value, scope_);
+  const bool conforms = ProfileCheck(inner).conforms(*known, value, scope_);
+  // Profiles that ask for one another share one allowance of work.
+  walk_.profile_scratch().work = inner.profile_scratch().work;
+  return conforms;
 }
 
 }  // namespace fhir::validate

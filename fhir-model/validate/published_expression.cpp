@@ -12,6 +12,9 @@ constexpr std::array kCorrections = {
     // ras-2: without a probability, or with a range, there is nothing to compare.
     Correction{"probability is decimal implies (probability as decimal) <= 100",
                "probability.empty() or ((probability is decimal) implies ((probability as decimal) <= 100))"},
+    // que-12: "more than one enableWhen".
+    Correction{"enableWhen.count() > 2 implies enableBehavior.exists()",
+               "enableWhen.count() > 1 implies enableBehavior.exists()"},
     // vs-1: speaks of dateTime alone, but stands on periods too.
     Correction{"($this as dateTime).toString().length() >= 8",
                "($this is dateTime).not() or ($this as dateTime).toString().length() >= 8"},

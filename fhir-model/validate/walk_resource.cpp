@@ -39,7 +39,7 @@ void Walk::begin_inner(const Walk& other) {
   bundle_node_ = other.bundle_node_;
   if (bundle_node_ != nullptr) bundle_.build(*bundle_node_);
   report_.begin(*document_, 1);
-  profile_scratch_.work = kWorkAtLeast;
+  profile_scratch_.work = other.profile_scratch_.work;
   profile_scratch_.depth = other.profile_scratch_.depth + 1;
 }
 

@@ -247,3 +247,12 @@ TEST_CASE("how much is loaded does not change what is found") {
   CHECK(validator.knows_profile("http://p.vn/p499"));
   CHECK(said(judge(R"({"resourceType":"Patient"})", validator)).empty());
 }
+
+TEST_CASE("profiles that ask for themselves end with a limit") {
+  const auto p =
+      profile("self", "Patient", R"x({"path":"Patient","constraint":[{"key":"s-1","severity":"error",
+    "human":"itself twice","expression":"conformsTo('http://p.vn/self') and conformsTo('http://p.vn/self')"}]})x");
+  const auto lines =
+      said(against({p}, "self", R"({"resourceType":"Patient","active":true})"), Severity::Error);
+  CHECK(lines.size() <= 1);
+}
