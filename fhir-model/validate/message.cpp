@@ -108,8 +108,6 @@ constexpr std::array kMessages = {
             "Bắt buộc có mã thuộc tập giá trị {0}"},
     Message{"code-unknown", "code-invalid", "The code system {1} has no code \"{0}\"",
             "Hệ mã {1} không có mã \"{0}\""},
-    Message{"display", "invalid", "The display of code \"{0}\" of {1} should be \"{2}\"",
-            "Tên hiển thị của mã \"{0}\" thuộc {1} nên là \"{2}\""},
     Message{"system-relative", "invalid", "A code system is named by an absolute URI",
             "Hệ mã phải được chỉ ra bằng URI tuyệt đối"},
     Message{"system-is-value-set", "invalid", "\"{0}\" names a value set where a code system is wanted",
@@ -146,8 +144,6 @@ constexpr std::array kMessages = {
             "fullUrl \"{0}\" phải kết thúc bằng loại và id của tài nguyên: {1}"},
     Message{"full-url-no-id", "invalid", "fullUrl \"{0}\" is that of a server, but the resource has no id",
             "fullUrl \"{0}\" là địa chỉ máy chủ nhưng tài nguyên không có id"},
-    Message{"full-url-duplicate", "invalid", "An earlier entry has the same fullUrl \"{0}\" and version",
-            "Một mục trước đó đã có cùng fullUrl \"{0}\" và cùng phiên bản"},
     Message{"entry-unreachable", "informational", "No link leads from the first entry to \"{0}\" or back",
             "Không có liên kết nào nối mục đầu tiên với \"{0}\""},
     Message{"search-id", "invalid", "Results of a search have ids", "Kết quả tìm kiếm phải có id"},
@@ -185,8 +181,6 @@ constexpr std::array kMessages = {
             "Không được dùng địa chỉ ví dụ ở đây ({0})"},
     Message{"profile-unknown", "not-found", "The profile {0} is not known here",
             "Profile {0} chưa được biết ở đây"},
-    Message{"profile-broken", "exception", "The profile {0} could not be understood: {1}",
-            "Không thể hiểu profile {0}: {1}"},
     Message{"profile-type", "structure", "The profile {0} is for {1}, not for {2}",
             "Profile {0} dành cho {1}, không dành cho {2}"},
     Message{"profile-minimum", "structure", "{0}: at least {1} required, but {2} found (profile {3})",
@@ -219,10 +213,6 @@ constexpr std::array kMessages = {
             "{0} không đúng thứ tự các lát trong profile {1}"},
     Message{"slice-end", "structure", "{0} matches no slice and must stand behind all that do (profile {1})",
             "{0} không khớp lát nào nên phải đứng sau các mục đã khớp (profile {1})"},
-    Message{"slice-undecided", "not-supported", "It cannot be decided whether {0} belongs to slice {1}: {2}",
-            "Không xác định được {0} có thuộc lát {1} hay không: {2}"},
-    Message{"contained-in-contained", "structure", "A contained resource contains no others",
-            "Tài nguyên chứa bên trong không được chứa tài nguyên khác"},
 };
 static_assert(kMessages.size() == static_cast<std::size_t>(MessageId::kCount));
 

@@ -62,7 +62,6 @@ enum class MessageId : std::uint8_t {
   CodeNotInMaximum,
   CodeMissingInRequired,
   CodeUnknown,
-  DisplayWrong,
   SystemRelative,
   SystemIsValueSet,
   UnitInvalid,
@@ -79,7 +78,6 @@ enum class MessageId : std::uint8_t {
   FullUrlRelative,
   FullUrlMismatch,
   FullUrlNoId,
-  FullUrlDuplicate,
   EntryUnreachable,
   SearchEntryWithoutId,
   FirstEntryMissing,
@@ -98,7 +96,6 @@ enum class MessageId : std::uint8_t {
   IdentifierSystemRelative,
   ExampleUrl,
   ProfileUnknown,
-  ProfileBroken,
   ProfileWrongType,
   ProfileMinimum,
   ProfileMaximum,
@@ -115,8 +112,6 @@ enum class MessageId : std::uint8_t {
   SliceNone,
   SliceOrder,
   SliceNotAtEnd,
-  SliceUndecided,
-  ContainedInContained,
   kCount
 };
 
