@@ -1,8 +1,17 @@
 #include "gateway/intake/body_take.h"
 
+#include <iterator>
 #include <utility>
 
 namespace lienthong::intake {
+namespace {
+
+void append_problems(Outcome& outcome, std::vector<Problem>&& more) {
+  outcome.problems.insert(outcome.problems.end(), std::make_move_iterator(more.begin()),
+                          std::make_move_iterator(more.end()));
+}
+
+}  // namespace
 
 BodyTake::BodyTake(Worker& worker, std::string_view bytes, Done done)
     : worker_(worker), bytes_(bytes), stream_(worker.open_stream()), done_(std::move(done)) {}
@@ -33,15 +42,27 @@ bool BodyTake::take_next() {
     const auto index = outcomes_.size();
     outcomes_.emplace_back();
     ++waiting_;
-    worker_.take(message, stream_.get(), [self = shared_from_this(), index](Outcome outcome) {
-      self->answered(index, std::move(outcome));
-    });
+    worker_.take(message, stream_.get(),
+                 [self = shared_from_this(), index, notes = take_notes()](Outcome outcome) mutable {
+                   append_problems(outcome, std::move(notes));
+                   self->answered(index, std::move(outcome));
+                 });
     position_ += consumed;
     return true;
   }
-  if (step != Step::Malformed) return false;
-  skip_malformed(consumed);
+  if (step != Step::Malformed && step != Step::Fault) return false;
+  skip_malformed(consumed);  // a fault ends the body here: what is left of it must not count as taken
+  if (step == Step::Fault) return false;
   return consumed > 0;
+}
+
+// What was remarked on the bytes before a message is told with it. Errors wait for the end: they make the
+// body a refused one.
+std::vector<Problem> BodyTake::take_notes() {
+  if (problems_.has_errors()) return {};
+  auto notes = problems_.problems();
+  problems_.clear();
+  return notes;
 }
 
 // What is no message is named at its place; what follows is still taken.
@@ -73,6 +94,8 @@ void BodyTake::end_if_done() {
       outcome.problems.push_back(std::move(nothing));
     }
     outcomes_.push_back(std::move(outcome));
+  } else {
+    append_problems(outcomes_.back(), take_notes());
   }
   auto done = std::move(done_);
   done_ = {};

@@ -26,6 +26,7 @@ class BodyTake final : public std::enable_shared_from_this<BodyTake> {
 
   void pump();
   bool take_next();
+  std::vector<Problem> take_notes();
   void skip_malformed(std::size_t consumed);
   void answered(std::size_t index, Outcome outcome);
   void end_if_done();

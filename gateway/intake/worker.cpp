@@ -115,6 +115,8 @@ void Worker::take(std::string_view message, convert::MessageStream* stream, Comp
     job->sink.add(problem_of(Severity::Fatal, 1704, {std::to_string(crashes)}));
     job->outcome.fate = Fate::Quarantined;
     job->verdict = Verdict::NotTaken;
+  } else if (input.size() > rules_.max_message) {
+    refuse_too_long(*job, input.size());
   } else {
     services_.in_hand.note(index_, rules_.id, job->hash, input);
     open_and_convert(*job, input, stream);
@@ -149,6 +151,14 @@ void Worker::note_envelope(MessageJob& job, const convert::Envelope& envelope) {
   job.look_for_repeat = true;
   keep_code(envelope.accept_ack, job.accept_ack);
   keep_code(envelope.application_ack, job.application_ack);
+}
+
+// MLLP frames are bounded before they come here; bodies of HTTP are not.
+void Worker::refuse_too_long(MessageJob& job, std::size_t size) {
+  job.sink.add(problem_of(Severity::Error, 1706, {std::to_string(size), std::to_string(rules_.max_message)}));
+  job.outcome.fate = Fate::Refused;
+  job.verdict = Verdict::NotTaken;
+  job.kind = "too long";
 }
 
 // Semantics 19: test traffic only on a source marked test.
@@ -238,6 +248,7 @@ void Worker::submit(std::unique_ptr<MessageJob> job) {
 void Worker::finish(MessageJob& job, const Result<void>& result) {
   if (!result) {
     job.outcome.fate = Fate::Busy;
+    job.outcome.duplicate = false;
     job.outcome.number = {};
     job.outcome.answer.clear();
     job.verdict = Verdict::TryAgain;

@@ -33,6 +33,7 @@ class Worker {
 
  private:
   void open_and_convert(MessageJob& job, std::string_view message, convert::MessageStream* stream);
+  void refuse_too_long(MessageJob& job, std::size_t size);
   bool refuse_before_conversion(MessageJob& job, const convert::Envelope& envelope);
   void convert_claims(MessageJob& job, const convert::Envelope& envelope);
   void prepare_claims(MessageJob& job, const convert::Conversion& conversion,

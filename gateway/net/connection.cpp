@@ -121,7 +121,7 @@ void Connection::read_some() {
     const bool drained = !tls_ && result.bytes < IoThread::kReadBuffer;
     if (drained) break;
   }
-  resume();
+  if (!paused_) resume();  // the handler may have paused in what was read last
 }
 
 // False when reading must not go on now.

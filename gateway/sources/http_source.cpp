@@ -98,12 +98,17 @@ void IngestHandler::handle(net::Request&& request, net::Responder responder) {
       path.size() > options_.mount.size() ? path.substr(options_.mount.size() + 1) : std::string_view();
   const auto found = takers_.find(name);
   if (found == takers_.end()) return responder(plain_refusal(404, "not-found", "There is no such source."));
-  if (request.method() != "POST")
-    return responder(plain_refusal(405, "not-supported", "Messages are posted."));
+  if (request.method() != "POST") {
+    auto refusal = plain_refusal(405, "not-supported", "Messages are posted.");
+    refusal.headers.emplace_back("Allow", "POST");
+    return responder(std::move(refusal));
+  }
   const int status = options_.may_write ? options_.may_write(request, name) : 200;
   if (status != 200) {
-    return responder(plain_refusal(status, status == 401 ? "login" : "forbidden",
-                                   "This source needs a token that may write to it."));
+    auto refusal = plain_refusal(status, status == 401 ? "login" : "forbidden",
+                                 "This source needs a token that may write to it.");
+    if (status == 401) refusal.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return responder(std::move(refusal));
   }
   const auto worker = request.io_thread();
   const auto body = request.body();

@@ -81,6 +81,7 @@ void MllpConnection::send_ready() {
       counts_->busy.fetch_add(1, std::memory_order_relaxed);
       closing_ = true;
       stream_->close_after_write();
+      stream_.reset();  // nor an answer to a later message for one to this
       return;
     }
     if (front.answer.empty()) continue;
@@ -99,14 +100,25 @@ void MllpConnection::end_when_idle() {
   if (stream_ != nullptr && owed_.empty()) stream_->close_after_write();
 }
 
+// A sender may close its side and still wait for the answers to what it sent.
+bool MllpConnection::on_end_of_input() {
+  closing_ = true;
+  count_open_frame();
+  return !owed_.empty();
+}
+
+void MllpConnection::count_open_frame() {
+  if (framer_.finish().kind == net::MllpItem::Kind::Truncated)
+    counts_->truncated.fetch_add(1, std::memory_order_relaxed);
+}
+
 void MllpConnection::on_drain() {
   closing_ = true;
   end_when_idle();
 }
 
 void MllpConnection::on_closed(net::CloseReason, const Error*) {
-  if (framer_.finish().kind == net::MllpItem::Kind::Truncated)
-    counts_->truncated.fetch_add(1, std::memory_order_relaxed);
+  count_open_frame();
   closing_ = true;
   stream_.reset();
 }

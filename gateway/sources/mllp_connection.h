@@ -21,6 +21,7 @@ class MllpConnection final : public net::StreamHandler, public std::enable_share
 
   void on_open(std::shared_ptr<net::Stream> stream) override;
   void on_bytes(std::string_view bytes) override;
+  bool on_end_of_input() override;
   void on_drain() override;
   void on_closed(net::CloseReason reason, const Error* error) override;
 
@@ -36,6 +37,7 @@ class MllpConnection final : public net::StreamHandler, public std::enable_share
   void answered(std::uint64_t number, intake::Outcome outcome);
   void send_ready();
   void end_when_idle();
+  void count_open_frame();
 
   intake::Taker& taker_;
   std::shared_ptr<MllpCounts> counts_;
