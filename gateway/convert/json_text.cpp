@@ -11,7 +11,6 @@ namespace lienthong::convert {
 namespace {
 
 constexpr std::size_t kFirstCapacity = std::size_t{64} << 10;
-constexpr std::size_t kMargin = 32;  // the vector copy writes whole blocks
 
 // Bits of those of 16 bytes that need more than copying: '"', '\\', below 0x20.
 unsigned special_bits(__m128i bytes) noexcept {
@@ -23,6 +22,18 @@ unsigned special_bits(__m128i bytes) noexcept {
 
 bool is_special(char c) noexcept {
   return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+}
+
+// Copies up to 15 bytes that need no escape as one block; false when they must be looked at one by one. The
+// load may reach behind the text but never into the next page, and what it brings from there is not used.
+__attribute__((no_sanitize("address"))) bool copy_short(const char* in, std::size_t size,
+                                                        char* out) noexcept {
+  constexpr std::uintptr_t kPage = 4096;
+  if (reinterpret_cast<std::uintptr_t>(in) % kPage > kPage - 16) return false;
+  const auto block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(in));
+  if ((special_bits(block) & ((1U << size) - 1)) != 0) return false;
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(out), block);
+  return true;
 }
 
 // Writes the escape of a special character; false if the character is left out.
@@ -43,8 +54,7 @@ bool write_escape(char c, char*& out) noexcept {
 
 }  // namespace
 
-bool JsonText::reserve(std::size_t more) noexcept {
-  if (size_ + more + kMargin <= capacity_) return true;
+bool JsonText::grow(std::size_t more) noexcept {
   if (size_ + more > limit_) {
     is_full_ = true;
     return false;
@@ -59,17 +69,6 @@ bool JsonText::reserve(std::size_t more) noexcept {
   bytes_ = std::move(bytes);
   capacity_ = capacity;
   return true;
-}
-
-void JsonText::append(std::string_view text) noexcept {
-  if (!reserve(text.size())) return;
-  std::memcpy(bytes_.get() + size_, text.data(), text.size());
-  size_ += text.size();
-}
-
-void JsonText::append(char c) noexcept {
-  if (!reserve(1)) return;
-  bytes_[size_++] = c;
 }
 
 char* JsonText::extend(std::size_t count) noexcept {
@@ -99,6 +98,11 @@ bool JsonText::append_string(std::string_view text) noexcept {
     in += plain;
     out += plain;
     complete &= write_escape(*in++, out);
+  }
+  const auto rest = static_cast<std::size_t>(end - in);
+  if (rest > 0 && copy_short(in, rest, out)) {
+    in = end;
+    out += rest;
   }
   for (; in < end; ++in) {
     if (is_special(*in))

@@ -2,6 +2,7 @@
 // The output buffer: JSON text that grows and is cut back, with strings escaped while they are copied.
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,8 +30,15 @@ class JsonText {
   // True once something was not written because the limit was reached.
   bool is_full() const noexcept { return is_full_; }
 
-  void append(std::string_view text) noexcept;
-  void append(char c) noexcept;
+  void append(std::string_view text) noexcept {
+    if (!reserve(text.size())) return;
+    std::memcpy(bytes_.get() + size_, text.data(), text.size());
+    size_ += text.size();
+  }
+  void append(char c) noexcept {
+    if (!reserve(1)) return;
+    bytes_[size_++] = c;
+  }
   // The text with its quotes. Control characters other than tab, line feed and carriage return are left out
   // (FHIR's string has none); returns false if there were any.
   bool append_string(std::string_view text) noexcept;
@@ -38,7 +46,10 @@ class JsonText {
   char* extend(std::size_t count) noexcept;
 
  private:
-  bool reserve(std::size_t more) noexcept;
+  static constexpr std::size_t kMargin = 32;  // the vector copy writes whole blocks
+
+  bool reserve(std::size_t more) noexcept { return size_ + more + kMargin <= capacity_ || grow(more); }
+  bool grow(std::size_t more) noexcept;
 
   std::unique_ptr<char[]> bytes_;
   std::size_t size_ = 0, capacity_ = 0, limit_;

@@ -70,6 +70,12 @@ bool Machine::write_members(std::uint32_t program) {
   return frame.failed == 0;
 }
 
+bool Machine::jumps(Op op) const noexcept {
+  if (op == Op::JumpIf) return truth_;
+  if (op == Op::JumpUnless) return !truth_;
+  return op == Op::Jump || current_.valued();
+}
+
 // Nested runs (the key of a mention within a resource) leave the loops of the outer one as they were.
 void Machine::run(std::uint32_t at) {
   const auto loops = loops_.size();
@@ -112,6 +118,17 @@ void Machine::run(std::uint32_t at) {
       case Op::TestNot:
         truth_ = !truth_;
         break;
+      case Op::TestValued:
+      case Op::TestThere:
+      case Op::TestEquals:
+        run_test(i);
+        break;
+      case Op::Jump:
+      case Op::JumpIf:
+      case Op::JumpUnless:
+      case Op::JumpIfValued:
+        at = jumps(i.op) ? i.a : at + 1;
+        continue;
       default:
         at = run_other(i, at);
         continue;
@@ -139,16 +156,8 @@ std::uint32_t Machine::run_other(const Instruction& i, std::uint32_t at) {
 
 std::uint32_t Machine::run_control(const Instruction& i, std::uint32_t at) {
   switch (i.op) {
-    case Op::Jump:
-      return i.a;
-    case Op::JumpIf:
-      return truth_ ? i.a : at + 1;
-    case Op::JumpUnless:
-      return truth_ ? at + 1 : i.a;
     case Op::JumpIfGrown:
       return out_.size() > marks_.back() ? i.a : at + 1;
-    case Op::JumpIfValued:
-      return current_.valued() ? i.a : at + 1;
     case Op::EachStart:
       return each_start(i, at);
     case Op::EachNext:

@@ -90,6 +90,7 @@ class Machine {
   };
 
   void run(std::uint32_t at);
+  bool jumps(Op op) const noexcept;
   std::uint32_t run_other(const Instruction& i, std::uint32_t at);
   std::uint32_t run_control(const Instruction& i, std::uint32_t at);
   void run_value(const Instruction& i);
