@@ -68,6 +68,7 @@ class Record {
 
   Found find_segment(const Node& node, const Path& path) noexcept;
   Target find(lt_node packed, lt_path number) noexcept;
+  Slice own_repetition(const Node& node) noexcept;
   Target find_own(const Node& node) noexcept;
   Target find_path_target(const Node& node, const Path& path) noexcept;
   Target find_in_segment(const Found& segment, const Path& path) noexcept;
@@ -113,6 +114,8 @@ class Record {
   std::uint32_t group_count_;
   lt_text default_version_;
   std::array<LastChild, 8> last_children_;
+  lt_node last_repetition_node_;  // 0 = none: the root is no repetition
+  Slice last_repetition_;
   std::uint32_t escapes_reported_;
   std::uint32_t escape_offsets_[8];
 };

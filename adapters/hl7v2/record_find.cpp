@@ -79,6 +79,17 @@ std::uint32_t Record::field_end(const Node& node) const noexcept {
   return *std::lower_bound(first, first + segment.fields, node.offset);
 }
 
+// Its parts are read one after another, so the last one is remembered.
+Slice Record::own_repetition(const Node& node) noexcept {
+  const lt_node packed = node.pack();
+  if (packed != last_repetition_node_) {
+    const Scan& scan = scans_[node.scan];
+    last_repetition_ = part(scan, {node.offset, field_end(node)}, scan.delimiters.repetition, 1);
+    last_repetition_node_ = packed;
+  }
+  return last_repetition_;
+}
+
 Record::Target Record::find_own(const Node& node) noexcept {
   const Scan& scan = scans_[node.scan];
   const Found owner{&scan, node.item, node.scan};
@@ -96,7 +107,7 @@ Record::Target Record::find_own(const Node& node) noexcept {
       break;
   }
   const Delimiters& d = scan.delimiters;
-  const Slice repetition = part(scan, {node.offset, field_end(node)}, d.repetition, 1);
+  const Slice repetition = own_repetition(node);
   if (node.kind == NodeKind::Repetition) return {repetition, owner};
   const Slice component = part(scan, repetition, d.component, 1);
   if (node.kind == NodeKind::Component) return {component, owner};
