@@ -16,7 +16,7 @@ std::vector<Change> current_versions(const repository::HistoryPage& page) {
   for (const auto& version : page.versions) {
     // Only the current version of a resource carries a change number.
     if (version.change != 0)
-      changes.push_back({version.row, version.type, Lane{version.lane.value}, version.change});
+      changes.push_back({version.row, version.type, Lane{version.lane.value}, version.change, version.test});
   }
   return changes;
 }

@@ -61,8 +61,9 @@ Result<void> Outbox::load(store::Connection& connection) {
   return {};
 }
 
-bool Route::takes(std::string_view type) const noexcept {
-  return types.empty() || std::find(types.begin(), types.end(), type) != types.end();
+bool Route::takes(const Change& change) const noexcept {
+  if (change.test != test) return false;
+  return types.empty() || std::find(types.begin(), types.end(), change.type) != types.end();
 }
 
 void Outbox::set_routes(std::vector<Route> routes) {
@@ -82,7 +83,7 @@ Result<void> Outbox::add_for(store::Transaction& transaction, DestinationId dest
                                   [destination](const auto& one) { return one.destination == destination; });
   if (route == routes_.end()) return {};
   for (const auto& change : changes) {
-    if (!route->takes(change.type)) continue;
+    if (!route->takes(change)) continue;
     if (auto added = add_one(transaction, destination, change, now); !added) return added;
   }
   return {};
@@ -95,8 +96,10 @@ Result<void> Outbox::add_one(store::Transaction& transaction, DestinationId dest
                          change.sequence, micros(now));
 }
 
-Result<void> Outbox::add(store::Transaction& transaction, Lane lane, MessageRow message, Instant now) {
+Result<void> Outbox::add(store::Transaction& transaction, Lane lane, MessageRow message, Instant now,
+                         bool test) {
   for (const auto& route : routes_) {
+    if (route.test != test) continue;
     auto added = transaction.run(kAddMessage, next_entry_++, route.destination, lane, message, micros(now));
     if (!added) return added;
     added_ = true;

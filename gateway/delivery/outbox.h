@@ -21,7 +21,8 @@ namespace lienthong::delivery {
 struct Route {
   DestinationId destination;
   std::vector<std::string> types;  // empty = all
-  bool takes(std::string_view type) const noexcept;
+  bool test = false;               // takes test data, and nothing else (semantics 19)
+  bool takes(const Change& change) const noexcept;
 };
 
 // Adding: on the writer thread, inside the job that changed the resources, so that a change and its outbox
@@ -33,10 +34,11 @@ class Outbox final : public store::BatchHook {
   // Who is to get every change from now on. Before the first submit, or on the writer thread.
   void set_routes(std::vector<Route> routes);
 
-  // Queues the changes for every destination that takes their types. Writer thread.
+  // Queues the changes for every destination that takes them. Writer thread.
   Result<void> add(store::Transaction& transaction, std::span<const Change> changes, Instant now);
-  // Queues a message to be passed on whole. Writer thread.
-  Result<void> add(store::Transaction& transaction, Lane lane, MessageRow message, Instant now);
+  // Queues a message to be passed on whole; `test`: of a test source. Writer thread.
+  Result<void> add(store::Transaction& transaction, Lane lane, MessageRow message, Instant now,
+                   bool test = false);
   // Queues changes for one destination (a new one catching up). Writer thread.
   Result<void> add_for(store::Transaction& transaction, DestinationId destination,
                        std::span<const Change> changes, Instant now);

@@ -20,6 +20,7 @@ struct Change {
   std::string_view type;  // "Patient": routes choose by it
   Lane lane;
   std::int64_t sequence = 0;  // the repository's count of changes; grows with every change of any resource
+  bool test = false;          // test data (semantics 19)
 };
 
 enum class EntryKind : std::uint8_t { Resource, Message };

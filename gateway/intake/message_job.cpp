@@ -73,7 +73,8 @@ Result<void> MessageJob::run(store::Transaction& transaction, const Services& se
     for (const auto& change : applied->changes) {
       if (!change.changed) continue;
       contributions.push_back({change.resource, change.version});
-      changes.push_back({change.resource, change.type, delivery::Lane{change.lane.value}, change.change});
+      changes.push_back(
+          {change.resource, change.type, delivery::Lane{change.lane.value}, change.change, change.test});
     }
   }
   if (sink.problems().size() != problems_before) {
@@ -98,7 +99,7 @@ Result<void> MessageJob::run(store::Transaction& transaction, const Services& se
     if (auto kept = journal::set_contributions(transaction, *row, contributions); !kept) return kept;
   }
   if (rules.state != SourceState::Live) return {};
-  if (pass_on) return services.outbox.add(transaction, lane, *row, received_at);
+  if (pass_on) return services.outbox.add(transaction, lane, *row, received_at, rules.settings.test);
   return services.outbox.add(transaction, changes, received_at);
 }
 

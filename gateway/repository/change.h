@@ -23,6 +23,7 @@ struct Change {
   bool deleted = false;
   ResourceRow lane;  // row of the Patient it belongs to; itself for a Patient; 0 = shared (semantics 23)
   std::int64_t change = 0;  // the store's change sequence number of that version; 0 when !changed
+  bool test = false;        // tagged HTEST (semantics 19)
 };
 
 // Result of applying one message. Problems go to the ProblemSink given to apply().

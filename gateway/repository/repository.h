@@ -73,6 +73,8 @@ class Repository {
     std::uint64_t count = 0;
   };
   virtual Result<std::vector<TypeCount>> counts(store::Connection& connection) const = 0;
+  // Versions made since the start, for /metrics; those of a job that was undone later count. Any thread.
+  virtual std::uint64_t versions_made() const noexcept = 0;
 };
 
 struct RepositoryOptions {

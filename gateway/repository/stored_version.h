@@ -22,6 +22,7 @@ struct StoredVersion {
   ResourceRow lane;           // row of its Patient; 0 = shared
   FacilityId owner;           // 0: not owned by a feed (semantics 5)
   std::int64_t change = 0;    // the store's change sequence number of this version; 0 for older versions
+  bool test = false;          // tagged HTEST (semantics 19)
   std::string json;           // the whole resource with id and meta
 };
 

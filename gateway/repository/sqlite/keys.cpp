@@ -70,11 +70,22 @@ void add_reference(ReferenceParameter parameter, std::string_view item, Keys& ke
       {parameter, reference.type, reference.type == 0 ? text : std::string(reference.id)});
 }
 
+constexpr std::string_view kTestSystem = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
+
 // Calls `add` for the value, or for each item if it is a list.
 template <class Add>
 void each_item(std::string_view value, Add add) {
   if (value.starts_with('{')) return add(value);
   for (const auto item : split_array(value)) add(item);
+}
+
+bool is_tagged_test(std::string_view meta) {
+  bool found = false;
+  each_item(member_value(meta, "tag"), [&](std::string_view tag) {
+    found = found || (json_text(member_value(tag, "code")) == "HTEST" &&
+                      json_text(member_value(tag, "system")) == kTestSystem);
+  });
+  return found;
 }
 
 bool answers(const ReferenceQuestion& question, std::string_view item) {
@@ -102,7 +113,9 @@ Keys extract_keys(std::string_view resource_type, std::span<const Element> eleme
   const ReferenceSource subject = reference_source(resource_type, "subject");
   const ReferenceSource patient = reference_source(resource_type, "patient");
   for (const Element& element : elements) {
-    if (element.group == "identifier") {
+    if (element.group == "meta") {
+      keys.test = is_tagged_test(element.value);
+    } else if (element.group == "identifier") {
       each_item(element.value, [&](std::string_view item) { add_identifier(type, item, keys); });
     } else if (element.group == subject.element) {
       each_item(element.value, [&](std::string_view item) { add_reference(subject.parameter, item, keys); });

@@ -24,6 +24,7 @@ struct ReferenceKey {
 struct Keys {
   std::vector<std::uint64_t> unique;  // sorted, each once
   std::vector<ReferenceKey> references;
+  bool test = false;  // meta.tag says HTEST (semantics 19)
 };
 
 Keys extract_keys(std::string_view resource_type, std::span<const Element> elements);

@@ -16,6 +16,7 @@ Change change_of(const Head& head, bool changed) {
   change.created = changed && (head.flags & kCreated) != 0;
   change.deleted = head.deleted();
   change.lane = head.lane;
+  change.test = (head.flags & kTest) != 0;
   change.change = changed ? head.change : 0;
   return change;
 }

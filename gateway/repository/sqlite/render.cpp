@@ -97,10 +97,21 @@ Result<std::string> link_items(store::Connection& connection, const Head& head, 
 
 Result<StoredVersion> make_version(store::Connection& connection, const Head& head, std::string_view packed,
                                    std::string_view source_prefix) {
-  StoredVersion version{head.row,     type_name(head.type), head.id,        head.version,
-                        head.updated, head.source,          head.deleted(), false,
-                        head.lane,    head.owner,           head.change,    {}};
+  StoredVersion version{head.row,
+                        type_name(head.type),
+                        head.id,
+                        head.version,
+                        head.updated,
+                        head.source,
+                        head.deleted(),
+                        false,
+                        head.lane,
+                        head.owner,
+                        head.change,
+                        false,
+                        {}};
   version.created = (head.flags & kCreated) != 0;
+  version.test = (head.flags & kTest) != 0;
   if (head.sequence != 0) version.change = head.sequence;
   if (version.deleted) return version;
   const auto body = unpack(packed);

@@ -199,6 +199,11 @@ Result<void> ResourceTable::write_version(store::Transaction& transaction, Recor
   record.change = next_change_++;
   record.flags &= ~static_cast<std::uint32_t>(kPlaceholder | kCreated);
   if (!was_live && !record.deleted()) record.flags |= kCreated;
+  if (!record.deleted()) {
+    record.flags &= ~static_cast<std::uint32_t>(kTest);
+    if (keys.test) record.flags |= kTest;
+  }
+  versions_.fetch_add(1, std::memory_order_relaxed);
   const auto resolved = resolve(transaction, keys, record);
   if (!resolved) return forward(resolved);
   record.keys = encode_keys(*resolved);
@@ -219,6 +224,7 @@ Result<void> ResourceTable::write_version(store::Transaction& transaction, Recor
 Result<void> ResourceTable::touch(store::Transaction& transaction, Head& head, const MessageNumber& source) {
   if (const auto kept = transaction.run(kToHistory, head.row); !kept) return kept;
   ++head.version;
+  versions_.fetch_add(1, std::memory_order_relaxed);
   head.updated = now_;
   head.change = next_change_++;
   head.flags &= ~static_cast<std::uint32_t>(kCreated);

@@ -2,6 +2,7 @@
 // Rows of the tables resource, history, ids, uniq, ref, change and type_total. Everything that makes a
 // version goes through here, so that keys, history and change numbers always fit the newest version.
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -24,6 +25,7 @@ enum Flag : std::uint32_t {
   kCreated = 2,      // this version made the resource (anew)
   kMentioned = 4,    // known from mentions only (semantics 7)
   kPlaceholder = 8,  // something refers to it, nobody has stated it: no version yet
+  kTest = 16,        // tagged HTEST (semantics 19); a deletion keeps it
 };
 
 // A resource's newest version without its body.
@@ -67,6 +69,8 @@ class ResourceTable {
 
   ResourceRow new_row() { return {next_row_++}; }
   Instant now() const { return now_; }
+  // Versions made since the start; any thread.
+  std::uint64_t versions() const noexcept { return versions_.load(std::memory_order_relaxed); }
 
   // Makes `record` the newest version: sets version, updated, change, keys; the former version (`previous`,
   // null for a row not yet in the table) goes to the history. `keys` are resolved to rows here. A deletion
@@ -92,6 +96,7 @@ class ResourceTable {
   std::int64_t next_row_ = 0;  // 0: not read yet
   std::int64_t next_change_ = 1;
   Instant now_{};
+  std::atomic<std::uint64_t> versions_{0};
   std::map<TypeNumber, std::int64_t> totals_;  // of this job
 };
 

@@ -241,7 +241,7 @@ Result<void> RestWriter::remove(RestEntry& entry, RestResult& result) {
   auto record = load_record(transaction_, (*head)->row);
   if (!record) return forward(record);
   const std::string previous_keys = record->keys;
-  record->flags = kDeleted;
+  record->flags = kDeleted | (record->flags & kTest);
   record->state.clear();
   record->source = {};
   record->claim = 0;

@@ -35,10 +35,11 @@ class SqliteRepository final : public Repository {
   std::vector<SupportedParameter> search_parameters(std::string_view type) const override;
   Result<std::uint64_t> count(store::Connection& connection, std::string_view type) const override;
   Result<std::vector<TypeCount>> counts(store::Connection& connection) const override;
+  std::uint64_t versions_made() const noexcept override { return table_.versions(); }
 
  private:
   std::string source_prefix_;
-  ResourceTable table_;  // writer thread only
+  ResourceTable table_;  // writer thread only, but for versions()
 };
 
 }  // namespace lienthong::repository::sqlite

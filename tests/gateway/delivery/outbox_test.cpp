@@ -57,6 +57,34 @@ TEST_CASE("A route takes only the types it names") {
   CHECK(entries(kept)[0].resource == ResourceRow{6});
 }
 
+TEST_CASE("Test data wait for test destinations, all else for the others") {
+  TemporaryStore kept;
+  DestinationId sandbox;
+  kept.run([&](store::Transaction& transaction) -> Result<void> {
+    auto id = store::destination_id(transaction, "sandbox");
+    if (!id) return forward(id);
+    sandbox = *id;
+    kept.outbox.set_routes({{kept.destination, {}}, {sandbox, {}, true}});
+    return {};
+  });
+  auto tried = change(6, 11);
+  tried.test = true;
+  add(kept, {change(5, 10), tried});
+  REQUIRE(entries(kept).size() == 1);
+  CHECK(entries(kept)[0].resource == ResourceRow{5});
+  kept.run([&](store::Transaction& transaction) {
+    return kept.outbox.add_for(transaction, sandbox, std::vector{change(7, 12)}, kMorning);
+  });
+  kept.run([&](store::Transaction& transaction) {
+    return kept.outbox.add(transaction, Lane{9}, MessageRow{3}, kMorning, true);
+  });
+  const auto resources = read_entries(*kept.reader(), sandbox, EntryKind::Resource, 0, 100);
+  REQUIRE(resources->size() == 1);
+  CHECK(resources->front().resource == ResourceRow{6});
+  CHECK(read_entries(*kept.reader(), sandbox, EntryKind::Message, 0, 100)->size() == 1);
+  CHECK(read_entries(*kept.reader(), kept.destination, EntryKind::Message, 0, 100)->empty());
+}
+
 TEST_CASE("A buried entry leaves the outbox; a later change of it is tried again") {
   TemporaryStore kept;
   add(kept, {change(5, 10)});

@@ -137,6 +137,25 @@ TEST_CASE("rest: a delivery must be of the owner and above the stored sequence, 
   CHECK(number_of(fixture.write(without)) == kNoSequence);
 }
 
+TEST_CASE("rest: what is tagged HTEST is known as test data, also when it is deleted") {
+  RepositoryStore fixture;
+  const std::string tagged =
+      R"({"resourceType":"Patient","id":"t","meta":{"tag":[{"system":"urn:x","code":"y"},)"
+      R"({"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}]}})";
+  CHECK(fixture.write(put("t", tagged))->changes.front().test);
+  CHECK(fixture.repository->read(*fixture.reader, "Patient", "t")->test);
+  const auto made = fixture.repository->versions_made();
+  RestRequest remove;
+  remove.interaction = Interaction::Delete;
+  remove.type = "Patient";
+  remove.id = "t";
+  CHECK(fixture.write(remove)->changes.front().test);
+  CHECK(fixture.repository->versions_made() == made + 1);
+  CHECK_FALSE(fixture.write(put("an", kAn))->changes.front().test);
+  const std::string other = R"({"resourceType":"Patient","id":"t","meta":{"tag":[{"code":"HTEST"}]}})";
+  CHECK_FALSE(fixture.write(put("t", other))->changes.front().test);
+}
+
 TEST_CASE("rest: a gateway restored from an older backup gives change numbers above all it gave before") {
   RepositoryStore province, hospital;
   const auto deliver = [&](std::int64_t sequence, std::string_view body) {
