@@ -88,23 +88,29 @@ std::string plain(std::string_view quoted) {
   return out;
 }
 
+// Whether a quoted string says `text`; most hold no escape, so that nothing is copied.
+bool says(std::string_view quoted, std::string_view text) {
+  if (quoted.find('\\') != std::string_view::npos) return plain(quoted) == text;
+  return quoted.size() == text.size() + 2 && quoted.substr(1, text.size()) == text;
+}
+
 }  // namespace
 
 bool identifier_condition(std::string_view resource_json, std::string_view preferred, std::string& out) {
   const auto list = member_of(resource_json, "identifier");
   if (list.empty()) return false;
-  std::string best_system, best_value;
+  std::string_view best_system, best_value;  // with their quotes
   Scanner in(list);
   in.step();
   while (!in.done() && in.peek() == '{') {
     const auto one = in.take_value();
-    auto system = plain(member_of(one, "system"));
-    auto value = plain(member_of(one, "value"));
-    const bool usable = !system.empty() && !value.empty();
-    if (usable && (best_value.empty() || value == preferred)) {
-      const bool is_preferred = value == preferred;
-      best_system = std::move(system);
-      best_value = std::move(value);
+    const auto system = member_of(one, "system");
+    const auto value = member_of(one, "value");
+    const bool usable = system.size() > 2 && value.size() > 2;
+    const bool is_preferred = usable && says(value, preferred);
+    if (usable && (best_value.empty() || is_preferred)) {
+      best_system = system;
+      best_value = value;
       if (is_preferred) break;
     }
     if (in.peek() != ',') break;
@@ -112,11 +118,11 @@ bool identifier_condition(std::string_view resource_json, std::string_view prefe
   }
   if (best_value.empty()) return false;
   out = "identifier=";
-  append_percent_encoded(best_system, out);
+  append_percent_encoded(plain(best_system), out);
   out += "%7C";
   // "," "|" "$" and "\" have a meaning of their own in token parameters (R4 §3.1.1.3.2.3)
   std::string escaped;
-  for (const char c : best_value) {
+  for (const char c : plain(best_value)) {
     if (c == ',' || c == '|' || c == '$' || c == '\\') escaped += '\\';
     escaped += c;
   }

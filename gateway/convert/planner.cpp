@@ -8,13 +8,13 @@
 namespace lienthong::convert {
 namespace {
 
-std::uint32_t slot_count(const ProgramData& program, std::uint32_t first, std::uint32_t count) {
-  std::vector<std::uint32_t> slots;
+// The names of a scope are numbered from 0.
+std::uint32_t slot_count(const ProgramData& program, std::uint32_t first, std::uint32_t count) noexcept {
+  std::uint32_t slots = 0;
   for (auto i = first; i < first + count; ++i) {
-    const auto slot = program.makes[i].slot;
-    if (slot != kNone && std::find(slots.begin(), slots.end(), slot) == slots.end()) slots.push_back(slot);
+    if (program.makes[i].slot != kNone) slots = std::max(slots, program.makes[i].local + 1);
   }
-  return static_cast<std::uint32_t>(slots.size());
+  return slots;
 }
 
 }  // namespace
