@@ -4,7 +4,7 @@
 BUILD_PACKAGES="g++ cmake ninja-build ccache mold pkg-config libboost1.81-dev libssl-dev libsqlite3-dev libzstd-dev
   libxxhash-dev libyaml-cpp-dev libtomlplusplus-dev libre2-dev libexpected-dev libfmt-dev"
 RUN_PACKAGES="curl jq"
-TEST_PACKAGES="catch2 libpugixml-dev jq clang-19 libclang-rt-19-dev clang-format-19 sqlite3 curl openssl zstd"
+TEST_PACKAGES="catch2 rapidjson-dev libpugixml-dev jq clang-19 libclang-rt-19-dev clang-format-19 sqlite3 curl openssl zstd"
 
 say() { printf '%s\n' "$*" >&2; }
 
