@@ -30,8 +30,6 @@ inline constexpr MetricDescription kConnectionsRefused = {"lienthong_connections
 inline constexpr MetricDescription kSourceSilent = {
     "lienthong_source_silent", MetricKind::Gauge, "source",
     "1 when the source has been silent longer than it is expected to be."};
-inline constexpr MetricDescription kCommitSeconds = {"lienthong_store_commit_seconds", MetricKind::Histogram,
-                                                     "", "One commit of the writer thread, sync included."};
 inline constexpr MetricDescription kWriterQueue = {"lienthong_store_queue_jobs", MetricKind::Gauge, "",
                                                    "Jobs waiting for the writer thread."};
 inline constexpr MetricDescription kDatabaseBytes = {"lienthong_store_database_bytes", MetricKind::Gauge, "",
@@ -62,9 +60,9 @@ inline constexpr MetricDescription kHttpSeconds = {"lienthong_http_seconds", Met
                                                    "From a request's last byte to its answer."};
 
 inline constexpr std::array kAll = {
-    kBuildInfo,      kStartTime,   kMessages,           kMessageBytes,     kProblems,        kAckSeconds,
-    kConvertSeconds, kConnections, kConnectionsRefused, kSourceSilent,     kCommitSeconds,   kWriterQueue,
-    kDatabaseBytes,  kWalBytes,    kDiskFull,           kResourceVersions, kOutboxResources, kOutboxAge,
-    kDelivered,      kDeadLetters, kDeliverySeconds,    kHttpRequests,     kHttpSeconds};
+    kBuildInfo,      kStartTime,       kMessages,           kMessageBytes,    kProblems,    kAckSeconds,
+    kConvertSeconds, kConnections,     kConnectionsRefused, kSourceSilent,    kWriterQueue, kDatabaseBytes,
+    kWalBytes,       kDiskFull,        kResourceVersions,   kOutboxResources, kOutboxAge,   kDelivered,
+    kDeadLetters,    kDeliverySeconds, kHttpRequests,       kHttpSeconds};
 
 }  // namespace lienthong::metric

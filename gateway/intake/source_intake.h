@@ -2,6 +2,8 @@
 // One source's way in: repeat? convert, prepare, one commit; the fate becomes the answer. The one place that
 // knows the order of the steps (docs/architecture.md, "One message's way").
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -27,14 +29,21 @@ class SourceIntake final : public Taker {
                 MoveFunction<void(std::vector<Outcome>)> completion) override;
 
   const SourceRules& rules() const noexcept { return rules_; }
+  // When something last came, whatever became of it; the epoch: not since the start. Any thread.
+  Instant last_heard() const noexcept {
+    return Instant(std::chrono::microseconds(heard_.load(std::memory_order_relaxed)));
+  }
 
  private:
   SourceIntake(Services services, SourceRules rules);
 
   struct WorkerCounters;
+  void note_heard() noexcept;
+  void count_problems(const Outcome& outcome) noexcept;
 
   Services services_;
   SourceRules rules_;
+  std::atomic<std::int64_t> heard_{0};  // microseconds
   std::unique_ptr<WorkerCounters> counters_;
   std::vector<std::unique_ptr<Worker>> workers_;
 };

@@ -102,8 +102,8 @@ Listener::Listener(IoThreads& threads, ListenerOptions options, ConnectionStarte
 Listener::~Listener() = default;
 
 ListenerCounts Listener::counts() const noexcept {
-  return {state_->accepted, state_->refused_address, state_->refused_limit, state_->failed_handshakes,
-          state_->timed_out};
+  return {state_->accepted,          state_->refused_address, state_->refused_limit,
+          state_->failed_handshakes, state_->timed_out,       state_->open()};
 }
 
 void Listener::begin_drain() {

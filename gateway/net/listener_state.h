@@ -34,6 +34,11 @@ class ListenerState {
     if (found != by_address_.end() && --found->second == 0) by_address_.erase(found);
   }
 
+  std::size_t open() const noexcept {
+    const std::lock_guard lock(mutex_);
+    return open_;
+  }
+
   std::atomic<std::uint64_t> accepted{0};
   std::atomic<std::uint64_t> refused_address{0};
   std::atomic<std::uint64_t> refused_limit{0};
@@ -42,7 +47,7 @@ class ListenerState {
 
  private:
   const ConnectionLimits limits_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::size_t open_ = 0;
   std::map<AddressBytes, std::size_t> by_address_;
 };

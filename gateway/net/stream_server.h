@@ -22,6 +22,7 @@ struct ListenerCounts {
   std::uint64_t refused_limit = 0;    // ConnectionLimits, or no file descriptor left
   std::uint64_t failed_handshakes = 0;
   std::uint64_t timed_out = 0;
+  std::uint64_t open = 0;  // now
 };
 
 struct StreamServerOptions {

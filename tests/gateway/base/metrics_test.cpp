@@ -42,18 +42,18 @@ TEST_CASE("counters and gauges appear in Prometheus' text format") {
 
 TEST_CASE("a histogram's buckets are cumulative, with sum and count in seconds") {
   Metrics metrics;
-  auto& histogram = metrics.histogram(metric::kCommitSeconds);
+  auto& histogram = metrics.histogram(metric::kConvertSeconds, {{"source", "his"}});
   histogram.observe(100us);
   histogram.observe(3ms);
   histogram.observe(2min);
   const auto text = metrics.exposition();
-  CHECK(text.find("lienthong_store_commit_seconds_bucket{le=\"0.0001\"} 1\n") != std::string::npos);
-  CHECK(text.find("lienthong_store_commit_seconds_bucket{le=\"0.0025\"} 1\n") != std::string::npos);
-  CHECK(text.find("lienthong_store_commit_seconds_bucket{le=\"0.005\"} 2\n") != std::string::npos);
-  CHECK(text.find("lienthong_store_commit_seconds_bucket{le=\"60\"} 2\n") != std::string::npos);
-  CHECK(text.find("lienthong_store_commit_seconds_bucket{le=\"+Inf\"} 3\n") != std::string::npos);
-  CHECK(text.find("lienthong_store_commit_seconds_sum 120.0031\n") != std::string::npos);
-  CHECK(text.find("lienthong_store_commit_seconds_count 3\n") != std::string::npos);
+  CHECK(text.find("lienthong_convert_seconds_bucket{source=\"his\",le=\"0.0001\"} 1\n") != std::string::npos);
+  CHECK(text.find("lienthong_convert_seconds_bucket{source=\"his\",le=\"0.0025\"} 1\n") != std::string::npos);
+  CHECK(text.find("lienthong_convert_seconds_bucket{source=\"his\",le=\"0.005\"} 2\n") != std::string::npos);
+  CHECK(text.find("lienthong_convert_seconds_bucket{source=\"his\",le=\"60\"} 2\n") != std::string::npos);
+  CHECK(text.find("lienthong_convert_seconds_bucket{source=\"his\",le=\"+Inf\"} 3\n") != std::string::npos);
+  CHECK(text.find("lienthong_convert_seconds_sum{source=\"his\"} 120.0031\n") != std::string::npos);
+  CHECK(text.find("lienthong_convert_seconds_count{source=\"his\"} 3\n") != std::string::npos);
 }
 
 TEST_CASE("the same labels give the same counter, and its address never changes") {
