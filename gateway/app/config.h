@@ -45,7 +45,6 @@ struct GatewayConfig {
   LogLevel log_level = LogLevel::Info;
   std::uint64_t bytes_in_flight = std::uint64_t{256}
                                   << 20;  // one budget for all bodies and messages in memory
-  std::chrono::milliseconds conversion_limit = std::chrono::seconds(10);
 };
 
 struct StoreConfig {
@@ -76,6 +75,8 @@ struct HttpConfig {
   std::string base_url;  // how clients reach /fhir from outside; empty = as each request's Host says
   std::uint64_t body_limit = std::uint64_t{100} << 20;
   std::uint64_t spool_above = std::uint64_t{1} << 20;  // larger bodies wait on disk
+  std::string audit;  // who read and wrote what (semantics 26); empty = data_dir/audit.log
+  std::uint64_t audit_limit = std::uint64_t{256} << 20;  // bytes, then a new file is begun; 0 = none
   std::uint32_t connections = 20'000;
   std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);
   bool insecure = false;
@@ -119,7 +120,6 @@ struct RepositoryConfig {
 };
 
 enum class DestinationKind : std::uint8_t { Fhir, Folder };
-enum class IdMode : std::uint8_t { Put, Conditional };  // semantics 23
 
 struct DestinationConfig {
   std::string name;
@@ -130,8 +130,6 @@ struct DestinationConfig {
   ClientTls tls;
   std::vector<std::string> resources = {"*"};  // resource types that go there
   bool test = false;                           // semantics 19: takes test data, and nothing else
-  bool every_version = false;
-  IdMode ids = IdMode::Put;
   std::uint32_t maximum_entries = 200;
   std::uint64_t maximum_bytes = std::uint64_t{4} << 20;
   std::uint32_t connections = 8;

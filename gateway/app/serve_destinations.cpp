@@ -65,7 +65,9 @@ Result<void> Gateway::make_destinations() {
   outbox_.on_added([this] {
     for (auto& destination : destinations_) destination->wake();
   });
-  status_ = std::make_unique<Status>(*store_, clock_, metrics_, std::move(watched));
+  status_ = std::make_unique<Status>(
+      *store_, clock_, metrics_, std::move(watched),
+      [this]() -> std::uint64_t { return repository_ ? repository_->versions_made() : 0; });
   for (auto& destination : destinations_) destination->start();
   return {};
 }

@@ -9,7 +9,10 @@
 
 #include "gateway/app/locations.h"
 #include "gateway/app/migrations.h"
+#include "gateway/app/quantity.h"
 #include "gateway/app/store_file.h"
+#include "gateway/app/version.h"
+#include "gateway/base/metric_table.h"
 #include "gateway/store/names.h"
 
 namespace lienthong::app {
@@ -30,9 +33,9 @@ Gateway::~Gateway() {
 }
 
 Result<void> Gateway::start() {
-  for (const auto step :
-       {&Gateway::open_store, &Gateway::load_mappings, &Gateway::name_everything, &Gateway::make_sources,
-        &Gateway::make_destinations, &Gateway::make_http, &Gateway::listen}) {
+  for (const auto step : {&Gateway::open_store, &Gateway::load_mappings, &Gateway::name_everything,
+                          &Gateway::make_sources, &Gateway::make_destinations, &Gateway::open_audit,
+                          &Gateway::make_http, &Gateway::listen, &Gateway::start_watching}) {
     if (auto done = (this->*step)(); !done) return done;
   }
   return {};
@@ -116,7 +119,7 @@ Result<void> Gateway::name_everything() {
       auto id = store::destination_id(transaction, config.name);
       if (!id) return forward(id);
       const bool all = config.resources.empty() || config.resources.front() == "*";
-      routes.push_back({*id, all ? std::vector<std::string>() : config.resources});
+      routes.push_back({*id, all ? std::vector<std::string>() : config.resources, config.test});
     }
     outbox_.set_routes(std::move(routes));
     for (const auto& config : config_.http.tokens) {
@@ -157,6 +160,39 @@ Result<void> Gateway::make_sources() {
   return {};
 }
 
+Result<void> Gateway::start_watching() {
+  for (const auto& source : sources_) {
+    const auto offset = parse_utc_offset(source.rules.settings.utc_offset);
+    status_->watch(WatchedSource{source.config->name, source.config->expect,
+                                 offset.value_or(std::chrono::hours(7)),
+                                 [intake = source.intake.get()] { return intake->last_heard(); }});
+    if (source.mllp)
+      status_->watch(WatchedListener{source.config->name,
+                                     [mllp = source.mllp.get()] { return mllp->listener_counts(); }});
+  }
+  if (http_) status_->watch(WatchedListener{"http", [http = http_.get()] { return http->counts(); }});
+  Retention retention;
+  retention.messages = config_.store.keep_messages;
+  for (const auto& source : config_.sources)
+    retention.duplicates = std::max<std::chrono::microseconds>(retention.duplicates, source.duplicate_window);
+  housekeeping_ = std::make_unique<Housekeeping>(*store_, clock_, log_, retention);
+  metrics_.gauge(metric::kBuildInfo, {{"version", kVersion}}).set(1);
+  metrics_.gauge(metric::kStartTime)
+      .set(std::chrono::duration_cast<std::chrono::seconds>(clock_.now().time_since_epoch()).count());
+  return {};
+}
+
+Result<void> Gateway::open_audit() {
+  if (config_.http.listen.empty() || config_.http.audit_limit == 0) return {};
+  AuditOptions options;
+  options.path = config_.http.audit.empty() ? config_.gateway.data_dir + "/audit.log" : config_.http.audit;
+  options.limit = config_.http.audit_limit;
+  auto opened = AuditLog::open(std::move(options), clock_, log_);
+  if (!opened) return forward(opened);
+  audit_ = std::move(*opened);
+  return {};
+}
+
 void Gateway::stop() {
   if (stopped_) return;
   stopped_ = true;
@@ -167,6 +203,7 @@ void Gateway::stop() {
   // What is in hand is answered before anything it needs ends.
   for (auto& destination : destinations_) destination->stop();
   if (threads_) threads_->stop();
+  housekeeping_.reset();
   status_.reset();
   trainer_.reset();
   if (store_) store_->stop();

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "gateway/api/fhir_handler.h"
+#include "gateway/app/audit_log.h"
 #include "gateway/app/config.h"
+#include "gateway/app/housekeeping.h"
 #include "gateway/app/serve_executor.h"
 #include "gateway/app/serve_mux.h"
 #include "gateway/app/serve_status.h"
@@ -64,6 +66,8 @@ class Gateway {
   Result<void> make_destinations();
   Result<std::unique_ptr<delivery::Sender>> make_sender(const DestinationConfig& config);
   Result<void> make_http();
+  Result<void> open_audit();
+  Result<void> start_watching();
   void mount_all(Mux& mux);
   Result<void> listen();
   Result<void> listen_mllp(Source& source);
@@ -100,6 +104,8 @@ class Gateway {
   std::vector<api::Token> tokens_;
   std::vector<std::unique_ptr<delivery::Destination>> destinations_;
   std::unique_ptr<Status> status_;
+  std::unique_ptr<Housekeeping> housekeeping_;
+  std::unique_ptr<AuditLog> audit_;
   std::shared_ptr<api::FhirHandler> fhir_;
   std::shared_ptr<sources::IngestHandler> ingest_;
   std::unique_ptr<net::HttpServer> http_;

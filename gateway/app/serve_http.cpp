@@ -1,4 +1,5 @@
 // What is behind each HTTP path.
+#include <algorithm>
 #include <utility>
 
 #include "gateway/api/outcome.h"
@@ -6,6 +7,15 @@
 #include "gateway/app/version.h"
 
 namespace lienthong::app {
+namespace {
+
+bool takes_from(const intake::SourceRules& rules, FacilityId facility) {
+  if (facility == rules.facility) return true;
+  return std::any_of(rules.facility_ids.begin(), rules.facility_ids.end(),
+                     [&](const auto& entry) { return entry.second == facility; });
+}
+
+}  // namespace
 
 api::ApiServices Gateway::api_services() {
   api::ApiServices services{*store_,
@@ -27,29 +37,24 @@ api::ApiServices Gateway::api_services() {
     std::vector<delivery::Change> queued;
     for (const auto& change : changes) {
       if (change.changed)
-        queued.push_back({change.resource, change.type, delivery::Lane{change.lane.value}, change.change});
+        queued.push_back(
+            {change.resource, change.type, delivery::Lane{change.lane.value}, change.change, change.test});
     }
     return outbox_.add(transaction, queued, now);
   };
-  services.audit = [this](const api::AccessEvent& event) {
-    log_.debug("access", {{"who", event.who},
-                          {"address", event.address},
-                          {"interaction", event.interaction},
-                          {"type", event.type},
-                          {"id", event.id},
-                          {"status", event.status}});
-  };
+  if (audit_) services.audit = [this](const api::AccessEvent& event) { audit_->add(event); };
   return services;
 }
 
-// A token of a facility may write to that facility's sources only.
+// A token of a facility may write to that facility's sources only. Where a source has a table of facilities,
+// whose message it is stands in the message (semantics 1), so the table must name the token's facility.
 int Gateway::may_ingest(const net::Request& request, std::string_view name) const {
   if (tokens_.empty()) return 200;
   for (const auto& source : sources_) {
     if (source.config->name != name) continue;
     const auto access = api::access_of(tokens_, request, true);
     if (access.status != 200) return access.status;
-    return access.facility.value == 0 || access.facility == source.rules.facility ? 200 : 403;
+    return access.facility.value == 0 || takes_from(source.rules, access.facility) ? 200 : 403;
   }
   return 401;
 }

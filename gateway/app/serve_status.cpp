@@ -1,5 +1,10 @@
 #include "gateway/app/serve_status.h"
 
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
 #include "gateway/base/json_text.h"
 #include "gateway/base/metric_table.h"
 
@@ -23,9 +28,14 @@ std::string_view name_of(store::StoreState state) noexcept {
 }  // namespace
 
 Status::Status(store::Store& store, const Clock& clock, Metrics& metrics,
-               std::vector<Destination> destinations)
+               std::vector<Destination> destinations, std::function<std::uint64_t()> versions)
     : store_(store),
       clock_(clock),
+      metrics_(metrics),
+      started_(clock.now()),
+      versions_(std::move(versions)),
+      versions_made_(metrics.counter(metric::kResourceVersions)),
+      database_(metrics.gauge(metric::kDatabaseBytes)),
       queue_(metrics.gauge(metric::kWriterQueue)),
       full_(metrics.gauge(metric::kDiskFull)),
       wal_(metrics.gauge(metric::kWalBytes)) {
@@ -61,6 +71,50 @@ void Status::look(store::Reader& reader) {
   queue_.set(static_cast<std::int64_t>(store_.queue_depth()));
   full_.set(store_.state() == store::StoreState::Full ? 1 : 0);
   wal_.set(static_cast<std::int64_t>(store_.counters().wal_pages) * 4096);
+  std::error_code none;
+  const auto bytes = std::filesystem::file_size(store_.options().path, none);
+  if (!none) database_.set(static_cast<std::int64_t>(bytes));
+  if (versions_) versions_made_.add(versions_() - versions_made_.value());
+  look_at_destinations(reader);
+  const std::lock_guard lock(mutex_);
+  look_at_sources();
+  look_at_listeners();
+}
+
+// A source that has not spoken since the start counts from the start: what came before is not asked for.
+void Status::look_at_sources() {
+  const Instant now = clock_.now();
+  for (auto& heard : sources_) {
+    const Instant last = std::max(heard.source.last_heard(), started_);
+    heard.silent_seconds = std::chrono::duration_cast<std::chrono::seconds>(now - last).count();
+    heard.late = heard.source.expect.is_late(last, now, heard.source.utc_offset);
+    heard.silent->set(heard.late ? 1 : 0);
+  }
+}
+
+void Status::look_at_listeners() {
+  for (auto& listening : listeners_) {
+    const auto counts = listening.listener.counts();
+    const auto refused = counts.refused_address + counts.refused_limit;
+    listening.open->set(static_cast<std::int64_t>(counts.open));
+    listening.refused->add(refused - std::exchange(listening.counted, refused));
+  }
+}
+
+void Status::watch(WatchedSource source) {
+  auto& silent = metrics_.gauge(metric::kSourceSilent, {{"source", source.name}});
+  const std::lock_guard lock(mutex_);
+  sources_.push_back({std::move(source), &silent});
+}
+
+void Status::watch(WatchedListener listener) {
+  auto& open = metrics_.gauge(metric::kConnections, {{"listener", listener.name}});
+  auto& refused = metrics_.counter(metric::kConnectionsRefused, {{"listener", listener.name}});
+  const std::lock_guard lock(mutex_);
+  listeners_.push_back({std::move(listener), &open, &refused});
+}
+
+void Status::look_at_destinations(store::Reader& reader) {
   for (auto& watched : watched_) {
     auto depth = delivery::depth(reader, watched.destination.id);
     if (!depth) continue;
@@ -86,6 +140,14 @@ std::string Status::health(bool& healthy) const {
     out += ",\"waiting\":" + std::to_string(watched.depth.waiting) +
            ",\"dead\":" + std::to_string(watched.depth.dead);
     out += ",\"oldest_seconds\":" + std::to_string(watched.age->value()) + "}";
+  }
+  out += "],\"sources\":[";
+  for (const auto& heard : sources_) {
+    if (out.back() != '[') out += ',';
+    out += "{\"name\":";
+    append_json_string(out, heard.source.name);
+    out += ",\"silent_seconds\":" + std::to_string(heard.silent_seconds) +
+           ",\"late\":" + (heard.late ? "true" : "false") + "}";
   }
   return out + "]}\n";
 }

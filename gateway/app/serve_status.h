@@ -2,6 +2,7 @@
 // What the gateway says of itself: /health for people and load balancers, gauges for /metrics.
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -9,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/app/schedule.h"
 #include "gateway/base/clock.h"
 #include "gateway/base/metrics.h"
 #include "gateway/delivery/outbox.h"
@@ -17,6 +19,18 @@
 
 namespace lienthong::app {
 
+// Where a watched number is read; called on Status' thread, must not block.
+struct WatchedSource {
+  std::string name;
+  Schedule expect;  // every = 0: nothing is expected
+  std::chrono::minutes utc_offset{0};
+  std::function<Instant()> last_heard;  // the epoch: not yet
+};
+struct WatchedListener {
+  std::string name;
+  std::function<net::ListenerCounts()> counts;
+};
+
 // Looks every two seconds on a thread of its own, so that asking costs nothing.
 class Status {
  public:
@@ -24,15 +38,25 @@ class Status {
     DestinationId id;
     std::string name;
   };
-  Status(store::Store& store, const Clock& clock, Metrics& metrics, std::vector<Destination> destinations);
+  // `versions`: how many resource versions were made; may be empty.
+  Status(store::Store& store, const Clock& clock, Metrics& metrics, std::vector<Destination> destinations,
+         std::function<std::uint64_t()> versions = {});
   ~Status();
+
+  // What is watched must live as long. Any thread.
+  void watch(WatchedSource source);
+  void watch(WatchedListener listener);
+  // One look now, for tests; else the thread looks.
+  void look(store::Reader& reader);
 
   // JSON; `healthy` false when nothing can be kept (then 503).
   std::string health(bool& healthy) const;
 
  private:
   void run();
-  void look(store::Reader& reader);
+  void look_at_destinations(store::Reader& reader);
+  void look_at_sources();
+  void look_at_listeners();
 
   store::Store& store_;
   const Clock& clock_;
@@ -42,7 +66,26 @@ class Status {
     Gauge* age;
     delivery::OutboxDepth depth;
   };
+  struct Heard {
+    WatchedSource source;
+    Gauge* silent;
+    std::int64_t silent_seconds = 0;
+    bool late = false;
+  };
+  struct Listening {
+    WatchedListener listener;
+    Gauge* open;
+    Counter* refused;
+    std::uint64_t counted = 0;
+  };
+  Metrics& metrics_;
+  const Instant started_;
+  const std::function<std::uint64_t()> versions_;
   std::vector<Watched> watched_;
+  std::vector<Heard> sources_;        // guarded by mutex_
+  std::vector<Listening> listeners_;  // guarded by mutex_
+  Counter& versions_made_;
+  Gauge& database_;
   Gauge& queue_;
   Gauge& full_;
   Gauge& wal_;

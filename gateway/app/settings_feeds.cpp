@@ -158,12 +158,6 @@ Section destination_section() {
           "Các loại tài nguyên được chuyển tới đây; \"*\" = tất cả."});
   s.add("test", &DestinationConfig::test,
         {"Takes the data of test sources, and no others.", "Chỉ nhận dữ liệu của các nguồn thử nghiệm."});
-  s.add("every_version", &DestinationConfig::every_version,
-        {"Send each version, not only the newest.", "Gửi mọi phiên bản, không chỉ phiên bản mới nhất."});
-  s.add("ids", &DestinationConfig::ids,
-        {"put: by our ids; conditional: by identifier, for servers that choose their own ids.",
-         "put: theo id của cổng này; conditional: theo identifier, cho máy chủ tự đặt id."},
-        {"put", "conditional"});
   s.number("maximum_entries", 1, 10'000, &DestinationConfig::maximum_entries,
            {"Most entries of one bundle.", "Số mục tối đa trong một Bundle."});
   s.number("maximum_bytes", 64 * kKiB, 256 * kMiB, &DestinationConfig::maximum_bytes,

@@ -44,9 +44,6 @@ Section gateway_section() {
   s.number("bytes_in_flight", 16 * kMiB, 64 * kGiB, &GatewayConfig::bytes_in_flight,
            {"Memory for all messages and bodies that are being received; beyond it senders wait.",
             "Bộ nhớ cho mọi bản tin đang được nhận; vượt quá mức này thì bên gửi phải chờ."});
-  s.number("conversion_limit", 1 * kSecond, 10 * kMinute, &GatewayConfig::conversion_limit,
-           {"A conversion that takes longer is taken for a crash: the message is set apart.",
-            "Chuyển đổi lâu hơn mức này bị coi là sự cố: bản tin được tách riêng để xem xét."});
   return s.take();
 }
 
@@ -103,6 +100,15 @@ Section http_section() {
   s.number("spool_above", 4 * kKiB, 64 * kMiB, &HttpConfig::spool_above,
            {"Larger bodies wait on disk instead of in memory.",
             "Phần thân lớn hơn mức này chờ trên đĩa thay vì trong bộ nhớ."});
+  s.text(
+      "audit", TextForm::Path, &HttpConfig::audit,
+      {"The file that says who read and wrote what (JSON lines, no queries, no contents); none = audit.log "
+       "in data_dir.",
+       "Tệp ghi ai đã đọc và ghi những gì (mỗi dòng một JSON, không có câu truy vấn hay nội dung); để trống "
+       "= audit.log trong data_dir."});
+  s.number("audit_limit", 0, 64 * kGiB, &HttpConfig::audit_limit,
+           {"When the audit file is larger it becomes FILE.1, in the place of the one before; 0 = no audit.",
+            "Khi lớn hơn mức này, tệp được đổi tên thành TỆP.1, thay cho tệp cũ cùng tên; 0 = không ghi."});
   s.number("connections", 1, 100'000, &HttpConfig::connections,
            {"Most open connections.", "Số kết nối mở tối đa."});
   s.number("idle_timeout", kSecond, kDay, &HttpConfig::idle_timeout,

@@ -92,8 +92,6 @@ TEST_CASE("every setting of a destination is read into its place") {
   const auto outcome = read(
       "[[destination]]\nname = \"province\"\nurl = \"https://p.example/fhir\"\ntoken.file = \"" + token + R"("
 resources = ["Patient", "Encounter"]
-every_version = true
-ids = "conditional"
 maximum_entries = 50
 maximum_bytes = "1 MiB"
 connections = 2
@@ -107,8 +105,6 @@ test = true
   const auto& destination = outcome.config.destinations.at(0);
   CHECK(destination.kind == DestinationKind::Fhir);
   CHECK(destination.resources == std::vector<std::string>{"Patient", "Encounter"});
-  CHECK(destination.every_version);
-  CHECK(destination.ids == IdMode::Conditional);
   CHECK(destination.maximum_entries == 50);
   CHECK(destination.maximum_bytes == 1u << 20);
   CHECK(destination.connections == 2);
