@@ -10,9 +10,6 @@
 
 namespace lienthong::store {
 
-template <class Signature>
-using UniqueFunction = MoveFunction<Signature>;
-
 using Work = MoveFunction<Result<void>(Transaction&)>;
 using Completion = MoveFunction<void(Result<void>)>;
 
