@@ -26,7 +26,7 @@ class PaddedBytes {
   PaddedBytes() = default;
   explicit PaddedBytes(std::string_view bytes)
       : data_(std::make_unique_for_overwrite<char[]>(bytes.size() + kPadding)), size_(bytes.size()) {
-    std::memcpy(data_.get(), bytes.data(), bytes.size());
+    if (!bytes.empty()) std::memcpy(data_.get(), bytes.data(), bytes.size());
     std::memset(data_.get() + size_, 0, kPadding);
   }
   std::string_view view() const noexcept { return {data_.get(), size_}; }

@@ -39,7 +39,7 @@ std::string control_id_of(const MessageNumber& number) {
 
 void keep_code(std::string_view code, char (&place)[2]) noexcept {
   std::memset(place, 0, sizeof place);
-  std::memcpy(place, code.data(), std::min(code.size(), sizeof place));
+  if (!code.empty()) std::memcpy(place, code.data(), std::min(code.size(), sizeof place));
 }
 
 std::string_view code_of(const char (&place)[2]) noexcept {
@@ -104,7 +104,7 @@ void Worker::take(std::string_view message, convert::MessageStream* stream, Comp
   job->outcome.number = job->number;
   job->completion = std::move(completion);
   padded_.resize(message.size() + kPadding);
-  std::memcpy(padded_.data(), message.data(), message.size());
+  if (!message.empty()) std::memcpy(padded_.data(), message.data(), message.size());
   std::memset(padded_.data() + message.size(), 0, kPadding);
   const std::string_view input(padded_.data(), message.size());
   counters_.bytes.add(input.size());
