@@ -5,6 +5,9 @@
 
 namespace lienthong::app {
 
+// The thread's own processor time: other work on the machine does not count. Any thread.
+double processor_seconds();
+
 int bench_convert(const Invocation& call);
 int bench_store(const Invocation& call);
 int bench_morning(const Invocation& call);

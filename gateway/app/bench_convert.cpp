@@ -13,14 +13,14 @@
 #include "gateway/base/bytes.h"
 
 namespace lienthong::app {
-namespace {
 
-// The thread's own processor time: other work on the machine does not count.
 double processor_seconds() {
   timespec now{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
 }
+
+namespace {
 
 struct Sample {
   std::vector<PaddedBytes> messages;

@@ -2,7 +2,6 @@
 // taken apart) is read and judged, or read and keyed, on one core.
 
 #include <fmt/format.h>
-#include <time.h>
 
 #include <cstdio>
 #include <optional>
@@ -21,12 +20,6 @@
 
 namespace lienthong::app {
 namespace {
-
-double processor_seconds() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
-}
 
 struct Resources {
   std::vector<PaddedBytes> texts;
