@@ -1,0 +1,88 @@
+#include "adapters/bhyt/format.h"
+
+#include <charconv>
+
+#include "adapters/bhyt/dossier.h"
+#include "adapters/bhyt/markup.h"
+#include "adapters/bhyt/problems.h"
+#include "adapters/sdk/nearest.h"
+
+namespace lienthong::bhyt {
+namespace {
+
+constexpr std::string_view kOptions[] = {"generation", "max_dossier", "max_rows"};
+
+lt_status wrong_option(sdk::Host host, ProblemNumber problem, std::string_view name,
+                       std::string_view second) noexcept {
+  const lt_text arguments[] = {sdk::text(name), sdk::text(second)};
+  host.report({.severity = LT_FATAL, .number = number(problem), .where = name, .arguments = arguments});
+  return LT_OPTION;
+}
+
+bool read_limit(std::string_view text, std::uint32_t most, std::uint32_t& out) noexcept {
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), out);
+  return result.ec == std::errc() && result.ptr == text.data() + text.size() && out > 0 && out <= most;
+}
+
+// Whether the bytes are one dossier as framing cuts it, without anything around.
+bool is_cut(std::string_view message) noexcept {
+  if (message.empty() || message[0] != '<') return false;
+  const Tag tag = read_tag(message.data(), message.data() + message.size());
+  return tag.mark == Mark::Start && (same_name(tag.name, "HOSO") || table_of_root(tag.name) != kNoTable);
+}
+
+}  // namespace
+
+lt_status Format::create(sdk::Host host, std::span<const lt_option> options) noexcept {
+  for (const lt_option& option : options) {
+    const lt_status status = set(host, sdk::view(option.name), sdk::view(option.value));
+    if (status != LT_OK) return status;
+  }
+  return LT_OK;
+}
+
+lt_status Format::set(sdk::Host host, std::string_view name, std::string_view value) noexcept {
+  constexpr std::uint32_t kMostBytes = 1'000'000'000;
+  bool is_fine = false;
+  if (name == "max_dossier") {
+    is_fine = read_limit(value, kMostBytes, limits_.dossier);
+  } else if (name == "max_rows") {
+    is_fine = read_limit(value, Node::kMostRows - 1, limits_.rows);
+  } else if (name == "generation") {
+    for (const auto known :
+         {Generation::Unknown, Generation::Q4210, Generation::Q130, Generation::Q4750, Generation::Q3176}) {
+      if (value != generation_name(known)) continue;
+      generation_ = known;
+      is_fine = true;
+    }
+  } else {
+    return wrong_option(host, ProblemNumber::OptionUnknown, name, sdk::nearest(name, kOptions));
+  }
+  return is_fine ? LT_OK : wrong_option(host, ProblemNumber::OptionWrong, name, value);
+}
+
+lt_status Format::open(const Stream* stream, sdk::Host host, std::string_view message,
+                       Record*& out) const noexcept {
+  const OpenRules rules{limits_, generation_};
+  if (is_cut(message))
+    return open_dossier(host, rules, message, 0, stream == nullptr ? nullptr : &stream->header(), out);
+  // A file that came alone: its one dossier, under its own header.
+  Stream alone;
+  std::size_t consumed = 0;
+  std::string_view dossier;
+  lt_status status = alone.frame(host, limits_.dossier, message, true, consumed, dossier);
+  if (status == LT_END) host.report({.severity = LT_FATAL, .number = number(ProblemNumber::NoDossier)});
+  if (status != LT_OK) return LT_MALFORMED;
+  const Header header = alone.header();
+  std::size_t more = 0;
+  std::string_view second;
+  status = alone.frame(host, limits_.dossier, message.substr(consumed), true, more, second);
+  if (status == LT_OK) {
+    host.report({.severity = LT_FATAL, .number = number(ProblemNumber::SeveralDossiers)});
+    return LT_MALFORMED;
+  }
+  const auto offset = static_cast<std::uint32_t>(dossier.data() - message.data());
+  return open_dossier(host, rules, dossier, offset, &header, out);
+}
+
+}  // namespace lienthong::bhyt
