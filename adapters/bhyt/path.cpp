@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kDossier = "HOSO";
 constexpr std::string_view kRow = "row", kItem = "item";
 constexpr std::string_view kGroups = "XML4[MA_DICH_VU]";
-constexpr std::uint32_t kResults = 4;  // XML4
+constexpr std::uint32_t kServices = 3, kResults = 4;  // XML3, XML4
 constexpr std::size_t kMostNames = 128;
 constexpr std::string_view kFacts[] = {"MACSKCB", "NGAYLAP", "SOLUONGHOSO", "QUYET_DINH",
                                        "NGAY_SINH_CHUA_CHAC"};
@@ -114,6 +114,10 @@ bool find_path(const Path& context, std::string_view text, Path& path) noexcept 
     case PathKind::Rows:
       return find_in_row(context.table, text, path);
     case PathKind::Field: {
+      if (text == ".") {  // the entry itself
+        path = {PathKind::Parallel, context.table, context.field};
+        return true;
+      }
       if (text.size() < 2 || text[0] != '.' || !find_in_row(context.table, text.substr(1), path))
         return false;
       if (path.kind == PathKind::Field) path.kind = PathKind::Parallel;
@@ -121,9 +125,10 @@ bool find_path(const Path& context, std::string_view text, Path& path) noexcept 
     }
     case PathKind::Groups:
       if (text == "XML4" || text == "XML3") {
-        path = {PathKind::Rows, text == "XML4" ? kResults : 3, 0};
+        path = {PathKind::Rows, text == "XML4" ? kResults : kServices, 0};
         return true;
       }
+      if (text.substr(0, 5) == "XML3/") return find_in_row(kServices, text.substr(5), path);
       return find_in_row(kResults, text, path);
     default:
       return false;

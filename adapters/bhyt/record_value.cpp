@@ -154,9 +154,11 @@ void Record::give_item(sdk::Host host, Node node, std::uint32_t field, lt_value&
   const auto item = item_at(list, table(node.table).fields[field].kind, node.item);
   out.text = sdk::text(item);
   out.presence = item.empty() ? LT_EMPTY : LT_VALUE;
+  // An entry reaches to the next one, so that all entries together are the whole value.
   const bool is_own = (value.flags & kRaw) == 0 && item.data() != nullptr;
   const char* const from = is_own ? item.data() : value.data;
-  const auto size = is_own ? item.size() : value.size;
+  const auto rest = static_cast<std::size_t>(value.data + value.size - from);
+  const auto size = is_own ? std::min(item.size() + 1, rest) : value.size;
   out.offset = offset_of(from, value.document);
   out.length = offset_of(from + size, value.document) - out.offset;
 }
@@ -188,6 +190,10 @@ lt_status Record::get(sdk::Host host, lt_node packed, lt_path packed_path, lt_va
       break;
     case PathKind::None:
       if (node.kind == NodeKind::Item) give_item(host, node, node.field, out);
+      if (node.kind == NodeKind::Row) {  // a row has no value but is there
+        out.text = sdk::text(table(node.table).name);
+        out.presence = LT_VALUE;
+      }
       break;
     case PathKind::Parallel:
       if (node.kind == NodeKind::Item) give_item(host, node, path.field, out);
@@ -200,6 +206,9 @@ lt_status Record::get(sdk::Host host, lt_node packed, lt_path packed_path, lt_va
       return give_number(host, node, path, out);
     case PathKind::Rows:
     case PathKind::Groups:
+      if (count(packed, packed_path) == 0) break;
+      out.text = sdk::text(table(path.table).name);
+      out.presence = LT_VALUE;
       break;
   }
   return LT_OK;

@@ -59,6 +59,11 @@ void Compiler::compile_condition_call(const Condition& condition, const MappingN
   if (condition.function == "is-time") return compile_test(Op::TestTime, condition.path, node, env);
   if (condition.function == "is-clock") return compile_test(Op::TestClock, condition.path, node, env);
   if (condition.function == "repeats") return compile_test(Op::TestRepeats, condition.path, node, env);
+  if (condition.function == "like") {
+    if (condition.values.size() != 1)
+      return error(node, "\"like\" is like(SOURCE, 'FORM'), as in like(MA_BN, '##*')");
+    return compile_test(Op::TestLike, condition.path, node, env, emitter_.text_index(condition.values[0]));
+  }
   if (condition.function == "made") {
     const auto place = find_slot(env, condition.path);
     if (place) {
@@ -81,8 +86,9 @@ void Compiler::compile_condition_call(const Condition& condition, const MappingN
     return;
   }
   error(node, "there is no test \"" + condition.function + "\"" +
-                  suggestion(nearest_name({"is-number", "is-time", "is-clock", "repeats", "made", "in-table"},
-                                          condition.function)));
+                  suggestion(nearest_name(
+                      {"is-number", "is-time", "is-clock", "repeats", "like", "made", "in-table"},
+                      condition.function)));
 }
 
 void Compiler::compile_test(Op op, const std::string& path, const MappingNode& node, const Env& env,

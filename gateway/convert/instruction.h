@@ -48,6 +48,7 @@ enum class Op : std::uint8_t {
   TestClock,    // truth = the value of path a reads as a date with hours and minutes
   TestRepeats,  // truth = path a is there more than once
   TestInTable,  // truth = the value of path a has a row with a target in table b
+  TestLike,     // truth = the value of path a is of the form of literal number b (like.h)
   TestMade,     // truth = the resource of slot a was made; b: scopes up
   TestNot,      // truth = not truth
 

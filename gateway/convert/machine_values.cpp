@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "gateway/convert/error_numbers.h"
+#include "gateway/convert/like.h"
 #include "gateway/convert/machine.h"
 #include "gateway/convert/namespace_uri.h"
 #include "gateway/convert/value_text.h"
@@ -157,6 +158,9 @@ void Machine::run_test(const Instruction& i) {
       truth_ = time && time->precision >= TimeParts::Precision::Minute;
       break;
     }
+    case Op::TestLike:
+      truth_ = is_like(text, program_.texts[i.b]);
+      break;
     case Op::TestInTable: {
       const auto* row = program_.tables[i.b]->find(text);
       truth_ = row != nullptr && !row->target_code.empty();
