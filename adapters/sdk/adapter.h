@@ -35,7 +35,7 @@ extern "C" {
 #endif
 
 #define LT_ABI_MAJOR 1u
-#define LT_ABI_MINOR 0u
+#define LT_ABI_MINOR 1u
 #define LT_PADDING 64u /* zero bytes readable behind every input buffer */
 
 /* Whether the struct behind `pointer` is long enough to have `member`. */
@@ -127,7 +127,11 @@ enum {
   LT_NULL = 2,   /* explicitly nothing: HL7 v2 "" */
   LT_VALUE = 3
 };
-enum { LT_VALUE_UTF8 = 1u /* text is UTF-8 already, whatever the source's character set */ };
+enum {
+  LT_VALUE_UTF8 = 1u,         /* text is UTF-8 already, whatever the source's character set */
+  LT_VALUE_PLAIN_NUMBER = 2u, /* a number with a point and no thousands sign: it has one meaning (since 1.1) */
+  LT_VALUE_NO_NUMBER = 4u     /* written unlike the numbers of its field: it must not be read as one (1.1) */
+};
 
 typedef struct lt_value {
   lt_text text;    /* escapes undone; may point into the message */
@@ -184,7 +188,7 @@ typedef struct lt_adapter {
   /* Cutting a stream (one file, one body, one connection's life) into messages.  `bytes` begins where the
    * last frame ended and may be longer at the next call; what was scanned before need not be scanned again.
    * LT_OK: `*consumed` bytes are done with and `*message` (within `bytes`) is one message.  LT_NEED_MORE:
-   * call again with more. LT_END: `end_of_input` was set and nothing is left.  LT_MALFORMED: skip `*consumed`
+   * call again with more; `*consumed` bytes (mostly 0) are done with. LT_END: `end_of_input` was set and nothing is left.  LT_MALFORMED: skip `*consumed`
    * bytes and go on. */
   lt_status (*stream_open)(void* instance, const lt_host*, void** stream);
   void (*stream_close)(void* instance, void* stream);
@@ -218,6 +222,10 @@ typedef struct lt_adapter {
   lt_status (*acknowledge)(void* instance, const lt_host*, const lt_answer_request*, lt_text* answer);
   /* Reserved: records → bytes. NULL. */
   lt_status (*compose)(void* instance, const lt_host*, const void* records, lt_text* bytes);
+
+  /* Since 1.1; may be NULL. What must stand in front of a message of this stream so that it can be opened
+   * without the stream: the row of headings. The same for all messages of a stream; in message memory. */
+  lt_status (*preamble)(void* instance, void* stream, const lt_host*, lt_text* bytes);
 } lt_adapter;
 
 /* The only exported symbol.  NULL when the module cannot serve a host of this version. */

@@ -11,6 +11,7 @@
 //   lt_status open(Stream*, Host, std::string_view message, Record*& record);
 //   lt_status resolve(Host, lt_path context, std::string_view path, lt_path& out, lt_text& nearest);
 //   lt_status acknowledge(Host, const lt_answer_request&, lt_text& answer);          (may be left out)
+//   lt_status preamble(const Stream&, Host, lt_text& bytes);                         (may be left out)
 // and Record:
 //   lt_status envelope(Host, lt_envelope&);
 //   std::size_t count(lt_node, lt_path);
@@ -99,6 +100,9 @@ class Plugin {
                                lt_text* answer) noexcept {
     return static_cast<Format*>(instance)->acknowledge(Host(host), *request, *answer);
   }
+  static lt_status preamble(void* instance, void* stream, const lt_host* host, lt_text* bytes) noexcept {
+    return static_cast<Format*>(instance)->preamble(*static_cast<const Stream*>(stream), Host(host), *bytes);
+  }
 
   static lt_status envelope(void* record, const lt_host* host, lt_envelope* out) noexcept {
     return static_cast<Record*>(record)->envelope(Host(host), *out);
@@ -142,6 +146,7 @@ class Plugin {
     adapter.place = place;
     adapter.each_value = each_value;
     if constexpr (requires { &Format::acknowledge; }) adapter.acknowledge = acknowledge;
+    if constexpr (requires { &Format::preamble; }) adapter.preamble = preamble;
     return adapter;
   }
 };

@@ -11,7 +11,9 @@ namespace {
 // A stream's own memory lives as long as the stream, unlike a message's.
 class AdapterStream final : public MessageStream {
  public:
-  AdapterStream(const ProgramData& program, void* instance) : context_(program, instance) {
+  AdapterStream(const ProgramData& program, const SourceSettings& settings, void* instance)
+      : context_(program, instance) {
+    if (const auto charset = find_charset(settings.charset)) context_.set_charset(*charset, false);
     if (adapter().stream_open(instance, &context_.host(), &stream_) != LT_OK) stream_ = nullptr;
   }
   ~AdapterStream() override {
@@ -44,6 +46,16 @@ class AdapterStream final : public MessageStream {
     }
   }
 
+  std::string_view preamble() override {
+    if (!preamble_.empty() || stream_ == nullptr || !LT_HAS(lt_adapter, &adapter(), preamble))
+      return preamble_;
+    if (adapter().preamble == nullptr) return {};
+    lt_text bytes{nullptr, 0};
+    const auto status = adapter().preamble(context_.instance(), stream_, &context_.host(), &bytes);
+    if (status == LT_OK && bytes.size > 0) preamble_.assign(bytes.data, bytes.size);
+    return preamble_;
+  }
+
   void* get() const noexcept { return stream_; }
 
  private:
@@ -51,6 +63,7 @@ class AdapterStream final : public MessageStream {
 
   MessageContext context_;
   void* stream_ = nullptr;
+  std::string preamble_;
 };
 
 }  // namespace
@@ -95,7 +108,7 @@ std::string AdapterConverter::acknowledge(AcknowledgeKind kind, std::string_view
 }
 
 std::unique_ptr<MessageStream> AdapterConverter::open_stream() {
-  return std::make_unique<AdapterStream>(program_->data(), instance_->get());
+  return std::make_unique<AdapterStream>(program_->data(), settings_, instance_->get());
 }
 
 Result<std::unique_ptr<AdapterConverter>> make_adapter_converter(std::shared_ptr<const Program> program,

@@ -229,6 +229,7 @@ Machine::Value Machine::get(std::uint8_t level, lt_path path) {
   const auto source = message_.read(value.node, path);
   value.text = source.text;
   value.null = source.is_null;
+  value.decimal_sign = source.decimal_sign;
   value.offset = source.offset;
   if (source.is_null) saw_null_ = true;
   if (trace_ != nullptr && value.valued()) trace_read(value, source.length);

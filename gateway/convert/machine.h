@@ -70,6 +70,7 @@ class Machine {
     std::string_view text;
     bool constant = false;
     bool null = false;
+    char decimal_sign = '\0';  // as SourceValue's
     lt_node node = 0;
     lt_path path = 0;
     std::uint32_t offset = kNoOffset;
@@ -97,6 +98,7 @@ class Machine {
   void run_test(const Instruction& i);
   std::uint32_t run_key(const Instruction& i, std::uint32_t at);
 
+  char sign_of(char own) const noexcept { return own == '\0' ? settings_.decimal_sign : own; }
   Value get(std::uint8_t level, lt_path path);
   void open(const Instruction& i);
   void close(const Instruction& i, std::uint32_t at);

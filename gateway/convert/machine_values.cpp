@@ -147,7 +147,7 @@ void Machine::run_test(const Instruction& i) {
     case Op::TestNumber: {
       std::string_view rest;
       leading_comparator(text, rest);
-      truth_ = read_number(rest, settings_.decimal_sign).has_value();
+      truth_ = read_number(rest, sign_of(value.decimal_sign)).has_value();
       break;
     }
     case Op::TestTime:

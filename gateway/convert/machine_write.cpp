@@ -169,7 +169,7 @@ bool Machine::write_number(WriteAs as, std::uint32_t at) {
       raise(Severity::Error, kNotOfType, at, "boolean");
     return fits;
   }
-  const auto number = read_number(current_.text, settings_.decimal_sign);
+  const auto number = read_number(current_.text, sign_of(current_.decimal_sign));
   if (!number || (as != WriteAs::Decimal && !is_integer(number->view(), as))) {
     raise(Severity::Error, as == WriteAs::Decimal ? kNotANumber : kNotOfType, at, std::string(type_name(as)));
     return false;

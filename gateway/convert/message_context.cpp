@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gateway/convert/error_numbers.h"
+#include "gateway/convert/value_text.h"
 
 namespace lienthong::convert {
 namespace {
@@ -93,6 +94,8 @@ SourceValue MessageContext::read_fresh(lt_node node, lt_path path) noexcept {
   auto text = view_of(value.text);
   if (!is_clean_ && (value.flags & LT_VALUE_UTF8) == 0) text = decode_value(text, node, path, value.offset);
   out.text = trimmed(text);
+  if ((value.flags & LT_VALUE_PLAIN_NUMBER) != 0) out.decimal_sign = '.';
+  if ((value.flags & LT_VALUE_NO_NUMBER) != 0) out.decimal_sign = kNoNumber;
   return out;
 }
 

@@ -15,8 +15,9 @@ namespace lienthong::convert {
 
 // A value that the adapter gave, as trimmed UTF-8.
 struct SourceValue {
-  std::string_view text;                 // empty unless it has a value
-  bool is_null = false;                  // HL7 v2 ""
+  std::string_view text;     // empty unless it has a value
+  bool is_null = false;      // HL7 v2 ""
+  char decimal_sign = '\0';  // that of its numbers, where the adapter knows it; \0 = the profile's
   std::uint32_t offset = 0, length = 0;  // in the message
 };
 

@@ -104,6 +104,8 @@ Result<const Envelope*> MessageOpening::open(std::string_view message, void* str
   is_open_ = false;
   context_.reset(problems);
   envelope_ = {};
+  // An adapter that reads names out of the message (a table's headings) needs it before the envelope is known.
+  if (const auto charset = find_charset(settings_.charset)) context_.set_charset(*charset, false);
   if (auto opened = open_record(message, stream); !opened) return forward(opened);
   lt_envelope raw{};
   raw.struct_size = sizeof raw;

@@ -34,7 +34,7 @@ bool is_ambiguous(std::string_view whole, std::string_view fraction) noexcept {
 
 std::optional<ShortText> read_number(std::string_view text, char decimal_sign) noexcept {
   text = trimmed(text);
-  if (text.empty() || text.size() > kLongestNumber) return std::nullopt;
+  if (text.empty() || text.size() > kLongestNumber || decimal_sign == kNoNumber) return std::nullopt;
   ShortText out;
   if (text.front() == '-') out.add('-');
   if (text.front() == '-' || text.front() == '+') text.remove_prefix(1);

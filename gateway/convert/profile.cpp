@@ -91,16 +91,32 @@ class ProfileReader {
       error(node->source(), std::string("\"") + name + "\" is true or false");
   }
 
+  // A list reaches the adapter as one text with a line for each entry.
   void read_options(const toml::table& table) {
     for (const auto& [key, value] : table) {
-      if (!value.is_string()) {
-        error(value.source(), "an option of an adapter is a text in quotes");
+      const auto text = option_text(value);
+      if (!text) {
+        error(value.source(), "an option of an adapter is a text in quotes, or a list of them");
         continue;
       }
       const std::string name(key.str());
       std::erase_if(info_.options, [&](const auto& option) { return option.first == name; });
-      info_.options.emplace_back(name, value.as_string()->get());
+      info_.options.emplace_back(name, *text);
     }
+  }
+
+  static std::optional<std::string> option_text(const toml::node& value) {
+    if (const auto* text = value.as_string()) return text->get();
+    const auto* list = value.as_array();
+    if (list == nullptr) return std::nullopt;
+    std::string lines;
+    for (const auto& entry : *list) {
+      const auto* line = entry.as_string();
+      if (line == nullptr || line->get().find('\n') != std::string::npos) return std::nullopt;
+      if (!lines.empty()) lines += '\n';
+      lines += line->get();
+    }
+    return lines;
   }
 
   void read_defaults(const toml::table& table) {

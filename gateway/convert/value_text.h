@@ -27,7 +27,9 @@ struct ShortText {
 // The number as JSON writes it: same digits, without a plus sign or needless leading zeros; ".5" becomes
 // "0.5". `decimal_sign`: the one declared for the source, '\0' = none is declared: then a number that could
 // be read two ways
-// ("1.200") is none. Nothing if it is not a number. Never rounds; at most 40 characters.
+// ("1.200") is none; kNoNumber = the text must not be read as a number. Nothing if it is not a number. Never
+// rounds; at most 40 characters.
+inline constexpr char kNoNumber = 'x';
 std::optional<ShortText> read_number(std::string_view text, char decimal_sign) noexcept;
 
 // Splits "<= 5" into its comparator ("<", "<=", ">=", ">"; empty if none) and the rest.

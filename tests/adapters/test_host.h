@@ -235,10 +235,10 @@ inline std::vector<std::string> frames(Adapter& adapter, std::string_view bytes,
     const lt_status status = table.frame(adapter.instance(), stream, adapter.host().host(), window,
                                          end == bytes.size() ? 1 : 0, &consumed, &message);
     if (status == LT_OK) found.push_back(str(message));
-    if (status == LT_OK || status == LT_MALFORMED) begin += consumed;
+    begin += consumed;
     if (status == LT_NEED_MORE) end = std::min(bytes.size(), end + step);
     if (status == LT_END) break;
-    if (status == LT_NEED_MORE && end - begin == window.size)
+    if (status == LT_NEED_MORE && consumed == 0 && end - begin == window.size)
       break;  // would never end: the caller's check fails
   }
   table.stream_close(adapter.instance(), stream);
