@@ -79,6 +79,9 @@ ColumnNames* ColumnNames::of(const std::string& options, const std::vector<std::
 lt_path ColumnNames::add(std::string_view text) {
   const std::lock_guard lock(write_);
   ColumnName name = parse_name(text);
+  for (const std::string& one : declared_) {  // one name for all its spellings
+    if (one != name.text && !name.fold.empty() && fold_heading(one) == name.fold) name.text = one;
+  }
   const std::uint32_t count = count_.load(std::memory_order_relaxed);
   for (std::uint32_t i = 0; i < count; ++i) {
     if (names_[i].text == name.text && names_[i].ordinal == name.ordinal) return kFirstColumnPath + i;

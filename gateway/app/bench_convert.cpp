@@ -92,6 +92,7 @@ int bench_convert(const Invocation& call) {
   auto converter = convert::make_converter(program, settings);
   if (!converter) return call.say(converter.error()), kCallWrong;
 
+  if (!call.text("--file").empty()) return bench_convert_file(call, **converter, *runs);
   const auto sample = make_sample(*options);
   std::size_t refused = 0;
   for (std::int64_t i = 0; i < *runs; ++i) {

@@ -57,8 +57,10 @@ Command bench_command() {
        {"store: the disk to measure (the current folder)", "store: đĩa cần đo (thư mục hiện tại)"}},
       {"--file",
        "FILE",
-       {"validate, extract: NDJSON of resources or Bundles",
-        "validate, extract: tệp NDJSON chứa tài nguyên hoặc Bundle"}},
+       {"convert: a file of messages instead of the morning; validate, extract: NDJSON of resources or "
+        "Bundles",
+        "convert: tệp bản tin thay cho buổi sáng; validate, extract: tệp NDJSON chứa tài nguyên hoặc "
+        "Bundle"}},
       kMappingsOption,
       kAdaptersOption};
   for (const auto& option : morning_option_list()) command.options.push_back(option);

@@ -82,7 +82,8 @@ struct HttpConfig {
   bool insecure = false;
 };
 
-enum class SourceKind : std::uint8_t { Mllp, Http };
+enum class SourceKind : std::uint8_t { Mllp, Http, Folder };
+enum class FileOrder : std::uint8_t { Time, Name };
 enum class SourceState : std::uint8_t { Learn, Shadow, Live };  // semantics 27
 enum class AckPolicy : std::uint8_t { Stored, Processed };      // semantics 20
 enum class Duplicates : std::uint8_t { Accept, Strict };        // semantics 21
@@ -91,9 +92,15 @@ enum class UnknownTypes : std::uint8_t { Keep, Refuse };        // semantics 20
 struct SourceConfig {
   std::string name;
   SourceKind kind = SourceKind::Mllp;
-  std::string listen;    // mllp only; an http source is POST /ingest/{name}
-  std::string profile;   // required
-  std::string facility;  // semantics 1: this, or `facilities`
+  std::string listen;              // mllp only; an http source is POST /ingest/{name}
+  std::string folder;              // folder only: where files are put
+  std::vector<std::string> files;  // patterns of their names; empty = all
+  FileOrder order = FileOrder::Time;
+  std::chrono::milliseconds stable_for = std::chrono::seconds(5);
+  std::chrono::milliseconds scan_every = std::chrono::seconds(10);
+  std::chrono::milliseconds keep_files{0};  // in done/; 0 = for ever
+  std::string profile;                      // required
+  std::string facility;                     // semantics 1: this, or `facilities`
   std::string facility_name;
   std::vector<std::pair<std::string, std::string>> facilities;  // sending facility → facility
   SourceState state = SourceState::Live;

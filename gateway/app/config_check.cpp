@@ -75,6 +75,8 @@ class Checker {
     if (!source.facility.empty() && !source.facilities.empty()) {
       say(place + ".facilities", kTwoFacilities, {source.name});
     }
+    if (source.kind == SourceKind::Folder) return check_folder(source, place);
+    if (!source.folder.empty() || !source.files.empty()) say(place, kNoFolderHere, {source.name});
     if (source.kind == SourceKind::Http) {
       const bool own = !source.listen.empty() || !source.allow.empty() || source.tls.enabled();
       if (own) say(place, kNoListenHere, {source.name});
@@ -86,6 +88,14 @@ class Checker {
     const bool known = source.tls.enabled() && (!source.tls.client_ca.empty() || !source.allow.empty());
     check_open(place, "source " + source.name, source.listen, known, source.insecure);
     note_listener(place, source.listen);
+  }
+
+  // That it exists is not asked for: a share may be mounted later.
+  void check_folder(const SourceConfig& source, const std::string& place) {
+    const bool own = !source.listen.empty() || !source.allow.empty() || source.tls.enabled();
+    if (own) say(place, kNoListenHere, {source.name});
+    if (source.folder.empty()) return say(place, kSourceNeedsFolder, {source.name});
+    if (!folders_.insert(source.folder).second) say(place + ".folder", kSameFolder, {source.folder});
   }
 
   void check_destination(const DestinationConfig& destination, const std::string& place) {
@@ -187,6 +197,7 @@ class Checker {
   const ConfigLocations& locations_;
   std::vector<ConfigProblem>& problems_;
   std::set<std::string> source_names_, destination_names_, listeners_;
+  std::set<std::string> folders_;  // of sources
 };
 
 }  // namespace

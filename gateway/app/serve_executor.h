@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "gateway/net/io_threads.h"
+#include "gateway/sources/folder_source.h"
 #include "gateway/store/job.h"
 
 namespace lienthong::app {
@@ -21,6 +22,22 @@ class IoThreadExecutor final : public store::CompletionExecutor {
  private:
   net::IoThreads& threads_;
   const unsigned io_thread_;
+};
+
+// The same for a watched folder's thread. Made before its source: nothing is submitted until that has
+// started.
+class FolderExecutor final : public store::CompletionExecutor {
+ public:
+  void serve(sources::FolderSource& source) noexcept { source_ = &source; }
+
+  void post(std::vector<store::Completed>&& batch) override {
+    source_->post([owned = std::move(batch)]() mutable {
+      for (auto& completed : owned) completed();
+    });
+  }
+
+ private:
+  sources::FolderSource* source_ = nullptr;
 };
 
 }  // namespace lienthong::app

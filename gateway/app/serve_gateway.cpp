@@ -69,7 +69,10 @@ Result<void> Gateway::open_store() {
   if (config_.repository.enabled) repository_ = repository::sqlite::make_repository();
   const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
   const unsigned io_threads = config_.gateway.io_threads == 0 ? cores : config_.gateway.io_threads;
-  auto slots = journal::InHandSlots::open(config_.gateway.data_dir + "/in-hand", io_threads);
+  const auto folders = static_cast<unsigned>(
+      std::count_if(config_.sources.begin(), config_.sources.end(),
+                    [](const SourceConfig& source) { return source.kind == SourceKind::Folder; }));
+  auto slots = journal::InHandSlots::open(config_.gateway.data_dir + "/in-hand", io_threads + folders);
   if (!slots) return forward(slots);
   in_hand_ = std::move(*slots);
   if (auto loaded = quarantine_.load(*store_, *in_hand_, clock_); !loaded) return loaded;
@@ -78,6 +81,7 @@ Result<void> Gateway::open_store() {
   threads_ = std::make_unique<net::IoThreads>(io_threads);
   for (unsigned i = 0; i < io_threads; ++i)
     executors_.push_back(std::make_unique<IoThreadExecutor>(*threads_, i));
+  for (unsigned i = 0; i < folders; ++i) executors_.push_back(std::make_unique<FolderExecutor>());
   return {};
 }
 
@@ -105,12 +109,14 @@ Result<void> Gateway::load_mappings() {
 // Rows for the names in the configuration, and who gets what.
 Result<void> Gateway::name_everything() {
   return store_->submit_and_wait([this](store::Transaction& transaction) -> Result<void> {
+    unsigned folders = 0;
     for (const auto& config : config_.sources) {
       Error error;
       Source source;
       source.config = &config;
       source.program = programs_[config.profile];
       source.rules = rules_of(config, transaction, error);
+      if (config.kind == SourceKind::Folder) source.rules.own_worker = threads_->count() + folders++;
       if (error.number != 0) return Failure(std::move(error));
       sources_.push_back(std::move(source));
     }
@@ -200,6 +206,9 @@ void Gateway::stop() {
   for (auto& source : sources_) {
     if (source.mllp) source.mllp->stop_accepting();
   }
+  for (auto& source : sources_) {
+    if (source.folder) source.folder->stop();
+  }
   // What is in hand is answered before anything it needs ends.
   for (auto& destination : destinations_) destination->stop();
   if (threads_) threads_->stop();
@@ -214,6 +223,7 @@ std::string Gateway::addresses() const {
   const auto add = [&](const std::string& one) { text += (text.empty() ? "" : ", ") + one; };
   if (http_) add("http " + to_string(http_->endpoint()));
   for (const auto& source : sources_) {
+    if (source.folder) add("folder " + source.config->name);
     if (source.mllp) add("mllp " + source.config->name + " " + to_string(source.mllp->endpoint()));
   }
   return text;

@@ -25,6 +25,7 @@
 #include "gateway/net/byte_budget.h"
 #include "gateway/net/http_server.h"
 #include "gateway/net/io_threads.h"
+#include "gateway/sources/folder_source.h"
 #include "gateway/sources/http_source.h"
 #include "gateway/sources/mllp_source.h"
 #include "gateway/store/store.h"
@@ -57,6 +58,7 @@ class Gateway {
     intake::SourceRules rules;
     std::unique_ptr<intake::SourceIntake> intake;
     std::unique_ptr<sources::MllpSource> mllp;
+    std::unique_ptr<sources::FolderSource> folder;
   };
 
   Result<void> open_store();
@@ -71,6 +73,7 @@ class Gateway {
   void mount_all(Mux& mux);
   Result<void> listen();
   Result<void> listen_mllp(Source& source);
+  void watch_folder(Source& source);
   intake::SourceRules rules_of(const SourceConfig& config, store::Transaction& transaction,
                                Error& error) const;
   // A destination's converters, by source; on its thread.
@@ -79,7 +82,8 @@ class Gateway {
   intake::Services intake_services();
   api::ApiServices api_services();
   int may_ingest(const net::Request& request, std::string_view source) const;
-  store::CompletionExecutor* executor(unsigned io_thread) { return executors_[io_thread].get(); }
+  // Of an io thread, or of a folder's thread.
+  store::CompletionExecutor* executor(unsigned worker) { return executors_[worker].get(); }
 
   const Config& config_;
   Log& log_;
@@ -94,7 +98,7 @@ class Gateway {
   std::unique_ptr<repository::Repository> repository_;
   std::unique_ptr<net::ByteBudget> budget_;
   std::unique_ptr<net::IoThreads> threads_;
-  std::vector<std::unique_ptr<IoThreadExecutor>> executors_;
+  std::vector<std::unique_ptr<store::CompletionExecutor>> executors_;
   std::unique_ptr<store::Store> store_;
   journal::Dictionaries dictionaries_;
   std::unique_ptr<journal::DictionaryTrainer> trainer_;

@@ -75,10 +75,30 @@ intake::SourceRules Gateway::rules_of(const SourceConfig& config, store::Transac
 
 Result<void> Gateway::listen() {
   for (auto& source : sources_) {
+    if (source.config->kind == SourceKind::Folder) watch_folder(source);
     if (source.config->kind != SourceKind::Mllp) continue;
     if (auto listening = listen_mllp(source); !listening) return listening;
   }
   return {};
+}
+
+void Gateway::watch_folder(Source& source) {
+  const auto& config = *source.config;
+  sources::FolderOptions options;
+  options.name = config.name;
+  options.rules.folder = config.folder;
+  options.rules.files = config.files;
+  options.rules.order = config.order == FileOrder::Time ? sources::FileOrder::Time : sources::FileOrder::Name;
+  options.rules.stable_for = config.stable_for;
+  options.scan_every = config.scan_every;
+  options.keep = std::chrono::duration_cast<std::chrono::seconds>(config.keep_files);
+  options.language = config_.gateway.language;
+  options.catalogue = &catalogue_;
+  const auto worker = *source.rules.own_worker;
+  source.folder =
+      std::make_unique<sources::FolderSource>(std::move(options), *source.intake, worker, metrics_, log_);
+  static_cast<FolderExecutor&>(*executors_[worker]).serve(*source.folder);
+  source.folder->start();
 }
 
 Result<void> Gateway::listen_mllp(Source& source) {

@@ -19,9 +19,12 @@ void add_source_identity(SectionBuilder<SourceConfig>& s) {
           "qua tên này."})
       .required = true;
   s.add("kind", &SourceConfig::kind,
-        {"mllp listens for HL7 v2; http takes POST /ingest/NAME of the HTTP server.",
-         "mllp nghe HL7 v2; http nhận POST /ingest/TÊN của máy chủ HTTP."},
-        {"mllp", "http"});
+        {"mllp listens for HL7 v2; http takes POST /ingest/NAME of the HTTP server; folder takes the files "
+         "of a "
+         "folder.",
+         "mllp nghe HL7 v2; http nhận POST /ingest/TÊN của máy chủ HTTP; folder nhận các tệp trong một thư "
+         "mục."},
+        {"mllp", "http", "folder"});
   s.text("listen", TextForm::Endpoint, &SourceConfig::listen,
          {"Address and port (mllp).", "Địa chỉ và cổng (mllp)."});
   s.text("profile", TextForm::Any, &SourceConfig::profile,
@@ -48,6 +51,37 @@ void add_source_identity(SectionBuilder<SourceConfig>& s) {
         {"Takes test messages (MSH-11 other than P); its data are marked HTEST and go to test destinations "
          "only.",
          "Nhận bản tin thử (MSH-11 khác P); dữ liệu mang nhãn HTEST và chỉ tới đích thử nghiệm."});
+}
+
+// The folder that is watched.
+void add_source_folder(SectionBuilder<SourceConfig>& s) {
+  s.text("folder", TextForm::Path, &SourceConfig::folder,
+         {"The folder where files are put (folder). Files go through working/ to done/ or failed/ below it.",
+          "Thư mục nhận tệp (folder). Tệp đi qua working/ rồi tới done/ hoặc failed/ trong thư mục đó."});
+  s.text(
+      "files", TextForm::Any, &SourceConfig::files,
+      {"Patterns of the files' names, for example [\"*.csv\"] (folder); none = all. Names that begin with . "
+       "or "
+       "~ or end with .tmp, .part and the like are left alone.",
+       "Mẫu tên tệp, ví dụ [\"*.csv\"] (folder); để trống = mọi tệp. Tên bắt đầu bằng . hoặc ~, hay kết thúc "
+       "bằng .tmp, .part và tương tự thì được bỏ qua."});
+  s.add("order", &SourceConfig::order,
+        {"Which file comes first: the oldest by time, or by name (folder).",
+         "Tệp nào được nhận trước: cũ nhất theo thời gian, hay theo tên (folder)."},
+        {"time", "name"});
+  s.number(
+      "stable_for", 0, kHour, &SourceConfig::stable_for,
+      {"A file is complete when its size and time have not changed for so long; 0 = at once, for senders "
+       "that "
+       "move finished files in (folder).",
+       "Tệp được coi là đầy đủ khi kích thước và thời gian không đổi trong khoảng này; 0 = ngay lập tức, khi "
+       "bên gửi chuyển tệp đã hoàn chỉnh vào (folder)."});
+  s.number("scan_every", 100, kHour, &SourceConfig::scan_every,
+           {"How often the folder is looked at, besides when the system tells of a change (folder).",
+            "Bao lâu xem thư mục một lần, ngoài lúc hệ thống báo có thay đổi (folder)."});
+  s.number("keep_files", 0, 3650 * kDay, &SourceConfig::keep_files,
+           {"How long files stay in done/; 0 = for ever (folder).",
+            "Giữ tệp trong done/ bao lâu; 0 = mãi mãi (folder)."});
 }
 
 // How its messages are answered and read.
@@ -117,6 +151,7 @@ Section source_section() {
       SectionId::Source, "source", true,
       {"A way in: one hospital system that sends.", "Một đường vào: một hệ thống gửi dữ liệu."});
   add_source_identity(s);
+  add_source_folder(s);
   add_source_reading(s);
   add_source_limits(s);
   return s.take();

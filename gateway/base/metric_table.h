@@ -30,6 +30,15 @@ inline constexpr MetricDescription kConnectionsRefused = {"lienthong_connections
 inline constexpr MetricDescription kSourceSilent = {
     "lienthong_source_silent", MetricKind::Gauge, "source",
     "1 when the source has been silent longer than it is expected to be."};
+inline constexpr MetricDescription kFolderWaiting = {"lienthong_folder_files_waiting", MetricKind::Gauge,
+                                                     "source", "Files in the watched folder that wait."};
+inline constexpr MetricDescription kFolderOldest = {"lienthong_folder_oldest_seconds", MetricKind::Gauge,
+                                                    "source", "Age of the oldest file that waits."};
+inline constexpr MetricDescription kFolderReadable = {
+    "lienthong_folder_readable", MetricKind::Gauge, "source",
+    "1 while the watched folder is there and can be read and written."};
+inline constexpr MetricDescription kFolderFiles = {"lienthong_folder_files_total", MetricKind::Counter,
+                                                   "source,fate", "Files taken, by fate: done, failed."};
 inline constexpr MetricDescription kWriterQueue = {"lienthong_store_queue_jobs", MetricKind::Gauge, "",
                                                    "Jobs waiting for the writer thread."};
 inline constexpr MetricDescription kDatabaseBytes = {"lienthong_store_database_bytes", MetricKind::Gauge, "",
@@ -60,9 +69,10 @@ inline constexpr MetricDescription kHttpSeconds = {"lienthong_http_seconds", Met
                                                    "From a request's last byte to its answer."};
 
 inline constexpr std::array kAll = {
-    kBuildInfo,      kStartTime,       kMessages,           kMessageBytes,    kProblems,    kAckSeconds,
-    kConvertSeconds, kConnections,     kConnectionsRefused, kSourceSilent,    kWriterQueue, kDatabaseBytes,
-    kWalBytes,       kDiskFull,        kResourceVersions,   kOutboxResources, kOutboxAge,   kDelivered,
-    kDeadLetters,    kDeliverySeconds, kHttpRequests,       kHttpSeconds};
+    kBuildInfo,      kStartTime,       kMessages,           kMessageBytes,    kProblems,      kAckSeconds,
+    kConvertSeconds, kConnections,     kConnectionsRefused, kSourceSilent,    kWriterQueue,   kDatabaseBytes,
+    kWalBytes,       kDiskFull,        kResourceVersions,   kOutboxResources, kOutboxAge,     kDelivered,
+    kDeadLetters,    kDeliverySeconds, kHttpRequests,       kHttpSeconds,     kFolderWaiting, kFolderOldest,
+    kFolderReadable, kFolderFiles};
 
 }  // namespace lienthong::metric

@@ -1,59 +1,100 @@
 #include "gateway/intake/body_take.h"
 
+#include <cstring>
 #include <iterator>
+#include <string>
 #include <utility>
 
+#include "gateway/base/bytes.h"
+
 namespace lienthong::intake {
-namespace {
 
-void append_problems(Outcome& outcome, std::vector<Problem>&& more) {
-  outcome.problems.insert(outcome.problems.end(), std::make_move_iterator(more.begin()),
-                          std::make_move_iterator(more.end()));
-}
-
-}  // namespace
-
-BodyTake::BodyTake(Worker& worker, std::string_view bytes, Done done)
-    : worker_(worker), bytes_(bytes), stream_(worker.open_stream()), done_(std::move(done)) {}
-
-void BodyTake::start() {
-  pump();
-}
+BodyTake::BodyTake(Worker& worker, FileTake take, std::size_t most_bytes)
+    : worker_(worker), take_(std::move(take)), most_bytes_(most_bytes), stream_(worker.open_stream()) {}
 
 // Completions may come during the call, so the loop must not be entered twice.
 void BodyTake::pump() {
   if (pumping_) return;
   pumping_ = true;
   const auto self = shared_from_this();
-  while (!ended_ && waiting_ < kWaiting) {
-    if (!take_next()) ended_ = true;
-  }
+  while (!ended_ && waiting_ < kWaiting) step();
   pumping_ = false;
   end_if_done();
 }
 
-// False at the end of the body.
-bool BodyTake::take_next() {
+void BodyTake::step() {
   using Step = convert::MessageStream::Step;
   std::size_t consumed = 0;
   std::string_view message;
-  const auto step = stream_->next(bytes_.view().substr(position_), true, consumed, message, problems_);
-  if (step == Step::Message) {
-    const auto index = outcomes_.size();
-    outcomes_.emplace_back();
-    ++waiting_;
-    worker_.take(message, stream_.get(),
-                 [self = shared_from_this(), index, notes = take_notes()](Outcome outcome) mutable {
-                   append_problems(outcome, std::move(notes));
-                   self->answered(index, std::move(outcome));
-                 });
-    position_ += consumed;
-    return true;
+  const auto found = stream_->next(window(), at_end_, consumed, message, problems_);
+  switch (found) {
+    case Step::Message:
+      take_message(message);
+      begin_ += consumed;
+      return;
+    case Step::NeedMore:
+      begin_ += consumed;
+      return read_more();
+    case Step::Malformed:
+      skip_malformed();
+      begin_ += consumed;
+      ended_ = ended_ || (consumed == 0 && at_end_);
+      return;
+    case Step::Fault:
+      skip_malformed();  // it ends the body here: what is left of it must not count as taken
+      ended_ = true;
+      return;
+    case Step::End:
+      ended_ = true;
+      return;
   }
-  if (step != Step::Malformed && step != Step::Fault) return false;
-  skip_malformed(consumed);  // a fault ends the body here: what is left of it must not count as taken
-  if (step == Step::Fault) return false;
-  return consumed > 0;
+}
+
+void BodyTake::take_message(std::string_view message) {
+  const auto index = index_++;
+  if (index < take_.skip) return;
+  ++waiting_;
+  worker_.take(message, stream_.get(),
+               [self = shared_from_this(), index, notes = take_notes()](Outcome outcome) mutable {
+                 outcome.problems.insert(outcome.problems.end(), std::make_move_iterator(notes.begin()),
+                                         std::make_move_iterator(notes.end()));
+                 self->answered(index, std::move(outcome));
+               });
+}
+
+// The window grows with the message in it, so that a body of any size takes the memory of its largest one.
+void BodyTake::read_more() {
+  if (at_end_) {  // an adapter that asks for more behind the end has no more to give
+    ended_ = true;
+    return;
+  }
+  if (!make_room()) return;
+  auto read = take_.bytes->read(window_.data() + end_, window_.size() - kPadding - end_);
+  if (!read) {
+    result_ = forward(read);
+    ended_ = true;
+    return;
+  }
+  at_end_ = *read == 0;
+  end_ += *read;
+  std::memset(window_.data() + end_, 0, kPadding);
+}
+
+bool BodyTake::make_room() {
+  const auto held = end_ - begin_;
+  if (held > most_bytes_) {
+    Problem problem;
+    problem.number = 1706;
+    problem.arguments = {"> " + std::to_string(held), std::to_string(most_bytes_)};
+    problems_.add(std::move(problem));
+    ended_ = true;
+    return false;
+  }
+  if (begin_ > 0) std::memmove(window_.data(), window_.data() + begin_, held);
+  begin_ = 0;
+  end_ = held;
+  if (window_.size() < held + kPiece + kPadding) window_.resize(held + held / 2 + kPiece + kPadding);
+  return true;
 }
 
 // What was remarked on the bytes before a message is told with it. Errors wait for the end: they make the
@@ -66,40 +107,34 @@ std::vector<Problem> BodyTake::take_notes() {
 }
 
 // What is no message is named at its place; what follows is still taken.
-void BodyTake::skip_malformed(std::size_t consumed) {
+void BodyTake::skip_malformed() {
   Outcome outcome;
   outcome.fate = Fate::Refused;
   outcome.problems = problems_.problems();
   problems_.clear();
-  outcomes_.push_back(std::move(outcome));
-  position_ += consumed;
+  const auto index = index_++;
+  if (index >= take_.skip) take_.each(index, std::move(outcome));
 }
 
 void BodyTake::answered(std::size_t index, Outcome outcome) {
-  outcomes_[index] = std::move(outcome);
+  if (outcome.fate == Fate::Busy) ended_ = true;  // whoever tries again begins here
+  take_.each(index, std::move(outcome));
   --waiting_;
   pump();
 }
 
 void BodyTake::end_if_done() {
-  if (!ended_ || waiting_ > 0 || !done_) return;
-  if (outcomes_.empty() || problems_.has_errors()) {
-    Outcome outcome;
-    outcome.fate = Fate::Refused;
-    outcome.problems = problems_.problems();
-    if (outcomes_.empty()) {
-      Problem nothing;
-      nothing.number = 1707;
-      nothing.arguments = {worker_.profile()};
-      outcome.problems.push_back(std::move(nothing));
-    }
-    outcomes_.push_back(std::move(outcome));
-  } else {
-    append_problems(outcomes_.back(), take_notes());
+  if (!ended_ || waiting_ > 0 || !take_.done) return;
+  auto notes = problems_.problems();
+  if (index_ == 0 && notes.empty() && result_) {
+    Problem nothing;
+    nothing.number = 1707;
+    nothing.arguments = {worker_.profile()};
+    notes.push_back(std::move(nothing));
   }
-  auto done = std::move(done_);
-  done_ = {};
-  done(std::move(outcomes_));
+  auto done = std::move(take_.done);
+  take_.done = {};
+  done(std::move(result_), std::move(notes));
 }
 
 }  // namespace lienthong::intake

@@ -26,8 +26,8 @@ struct Services {
   delivery::Outbox& outbox;
   repository::Repository* repository = nullptr;  // nullptr: none is kept here; messages are passed on whole
   Metrics& metrics;
-  unsigned workers = 1;
-  // Where the completions of the given io thread are to run.
+  unsigned workers = 1;  // io threads
+  // Where the completions of the given io thread (or of a source's own thread) are to run.
   std::function<store::CompletionExecutor*(unsigned worker)> executor;
 };
 

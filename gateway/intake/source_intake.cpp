@@ -1,6 +1,9 @@
 #include "gateway/intake/source_intake.h"
 
+#include <algorithm>
 #include <array>
+#include <cstring>
+#include <iterator>
 #include <utility>
 
 #include "gateway/base/bytes.h"
@@ -33,6 +36,42 @@ std::array<Counter*, 4> problem_counters_of(Metrics& metrics, const std::string&
   return counters;
 }
 
+// Messages of a file that are larger than the source takes are kept and refused one by one, up to this many
+// times their limit; beyond that the file ends there.
+constexpr std::size_t kLargestOfMessages = 4;
+
+class BytesInMemory final : public ByteSupply {
+ public:
+  explicit BytesInMemory(std::string_view bytes) : bytes_(bytes), rest_(bytes_.view()) {}
+  Result<std::size_t> read(char* into, std::size_t space) override {
+    const auto size = std::min(space, rest_.size());
+    if (size > 0) std::memcpy(into, rest_.data(), size);
+    rest_.remove_prefix(size);
+    return size;
+  }
+
+ private:
+  PaddedBytes bytes_;
+  std::string_view rest_;
+};
+
+bool is_error(const Problem& problem) noexcept {
+  return problem.severity >= Severity::Error;
+}
+
+// What was said of a body as a whole: errors, or a body without messages, are an outcome of their own.
+void add_notes(std::vector<Outcome>& outcomes, std::vector<Problem> notes) {
+  const bool has_errors = std::any_of(notes.begin(), notes.end(), is_error);
+  if (outcomes.empty() || has_errors) {
+    Outcome outcome;
+    outcome.fate = has_errors ? Fate::Refused : Fate::Stored;
+    outcomes.push_back(std::move(outcome));
+  }
+  auto& problems = outcomes.back().problems;
+  problems.insert(problems.end(), std::make_move_iterator(notes.begin()),
+                  std::make_move_iterator(notes.end()));
+}
+
 }  // namespace
 
 struct SourceIntake::WorkerCounters {
@@ -50,11 +89,14 @@ Result<std::unique_ptr<SourceIntake>> SourceIntake::make(Services services, Sour
   made->counters_ = std::make_unique<WorkerCounters>(
       WorkerCounters{counters_of(made->services_.metrics, made->rules_.settings.name),
                      problem_counters_of(made->services_.metrics, made->rules_.settings.name)});
-  for (unsigned index = 0; index < made->services_.workers; ++index) {
+  const auto own = made->rules_.own_worker;
+  made->workers_.resize(std::max(made->services_.workers, own ? *own + 1 : 0));
+  for (unsigned index = 0; index < made->workers_.size(); ++index) {
+    if (index >= made->services_.workers && index != own) continue;
     auto converter = convert::make_converter(program, settings);
     if (!converter) return forward(converter);
-    made->workers_.push_back(std::make_unique<Worker>(made->services_, made->rules_, profile, index,
-                                                      std::move(*converter), made->counters_->counters));
+    made->workers_[index] = std::make_unique<Worker>(made->services_, made->rules_, profile, index,
+                                                     std::move(*converter), made->counters_->counters);
   }
   return made;
 }
@@ -73,13 +115,28 @@ void SourceIntake::take(unsigned worker, std::string_view message, Completion co
 
 void SourceIntake::take_all(unsigned worker, std::string_view bytes,
                             MoveFunction<void(std::vector<Outcome>)> completion) {
-  note_heard();
-  auto counted = [this, done = std::move(completion)](std::vector<Outcome> outcomes) mutable {
-    for (const auto& outcome : outcomes) count_problems(outcome);
-    done(std::move(outcomes));
+  auto outcomes = std::make_shared<std::vector<Outcome>>();
+  FileTake take;
+  take.bytes = std::make_unique<BytesInMemory>(bytes);
+  take.each = [outcomes](std::size_t index, Outcome outcome) {
+    if (outcomes->size() <= index) outcomes->resize(index + 1);
+    (*outcomes)[index] = std::move(outcome);
   };
-  auto body = std::make_shared<BodyTake>(*workers_[worker], bytes, std::move(counted));
-  body->start();
+  take.done = [outcomes, done = std::move(completion)](Result<void>, std::vector<Problem> notes) mutable {
+    add_notes(*outcomes, std::move(notes));
+    done(std::move(*outcomes));
+  };
+  take_file(worker, std::move(take));
+}
+
+void SourceIntake::take_file(unsigned worker, FileTake take) {
+  note_heard();
+  take.each = [this, each = std::move(take.each)](std::size_t index, Outcome outcome) mutable {
+    count_problems(outcome);
+    each(index, std::move(outcome));
+  };
+  std::make_shared<BodyTake>(*workers_[worker], std::move(take), kLargestOfMessages * rules_.max_message)
+      ->start();
 }
 
 void SourceIntake::note_heard() noexcept {

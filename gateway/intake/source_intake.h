@@ -27,6 +27,7 @@ class SourceIntake final : public Taker {
   void take(unsigned worker, std::string_view message, Completion completion) override;
   void take_all(unsigned worker, std::string_view bytes,
                 MoveFunction<void(std::vector<Outcome>)> completion) override;
+  void take_file(unsigned worker, FileTake take) override;
 
   const SourceRules& rules() const noexcept { return rules_; }
   // When something last came, whatever became of it; the epoch: not since the start. Any thread.

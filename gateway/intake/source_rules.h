@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,6 +33,9 @@ struct SourceRules {
   std::int32_t precedence = 0;         // semantics 8
   bool may_downgrade_results = false;  // semantics 11
   std::size_t max_message = std::size_t{16} << 20;
+  // A thread of the source's own that takes its messages (a watched folder's), besides the io threads: its
+  // number is not below Services::workers.
+  std::optional<unsigned> own_worker;
 };
 
 }  // namespace lienthong::intake

@@ -3,6 +3,7 @@
 // it.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "gateway/base/ids.h"
 #include "gateway/base/move_function.h"
 #include "gateway/base/problem.h"
+#include "gateway/base/result.h"
 
 namespace lienthong::intake {
 
@@ -28,6 +30,24 @@ struct Outcome {
 
 using Completion = MoveFunction<void(Outcome)>;
 
+// Where the bytes of a body or file come from, piece by piece, so that one of any size takes little memory.
+class ByteSupply {
+ public:
+  virtual ~ByteSupply() = default;
+  // Writes at most `space` bytes to `into`; how many, 0 at the end. An Error ends the taking.
+  virtual Result<std::size_t> read(char* into, std::size_t space) = 0;
+};
+
+// A body or file with many messages.
+struct FileTake {
+  std::unique_ptr<ByteSupply> bytes;
+  std::size_t skip = 0;  // its first messages, which were taken before: they are cut, not taken
+  // The fate of message `index` (from 0; what is no message counts). Not always in their order.
+  MoveFunction<void(std::size_t index, Outcome)> each;
+  // Once, after the last `each`: how reading ended, and what was said of the file as a whole.
+  MoveFunction<void(Result<void>, std::vector<Problem>)> done;
+};
+
 // One a source. `worker` is the index of the io thread it is called on; each has its own converter.
 class Taker {
  public:
@@ -42,6 +62,10 @@ class Taker {
   // Fails (one Refused outcome) when the bytes hold no message at all.
   virtual void take_all(unsigned worker, std::string_view bytes,
                         MoveFunction<void(std::vector<Outcome>)> completion) = 0;
+
+  // The same, piece by piece: at most 256 messages wait for the disk, and the bytes held are those of the
+  // largest message. After a Busy outcome nothing more is read.
+  virtual void take_file(unsigned worker, FileTake take) = 0;
 };
 
 }  // namespace lienthong::intake

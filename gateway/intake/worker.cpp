@@ -46,6 +46,11 @@ std::string_view code_of(const char (&place)[2]) noexcept {
   return {place, place[0] == 0 ? std::size_t{0} : place[1] == 0 ? std::size_t{1} : std::size_t{2}};
 }
 
+// The same row below other headings is another message.
+std::uint64_t hash_behind(std::string_view preamble, std::uint64_t hash) noexcept {
+  return XXH3_64bits_withSeed(preamble.data(), preamble.size(), hash);
+}
+
 // A lane of its own for what belongs to no patient.
 delivery::Lane lane_of(const Uuid& uuid) noexcept {
   std::int64_t value = 0;
@@ -103,13 +108,16 @@ void Worker::take(std::string_view message, convert::MessageStream* stream, Comp
   job->profile = profile_;
   job->outcome.number = job->number;
   job->completion = std::move(completion);
-  padded_.resize(message.size() + kPadding);
-  if (!message.empty()) std::memcpy(padded_.data(), message.data(), message.size());
-  std::memset(padded_.data() + message.size(), 0, kPadding);
-  const std::string_view input(padded_.data(), message.size());
+  // Kept with what it needs to be opened alone; opened without.
+  const std::string_view preamble = stream == nullptr ? std::string_view() : stream->preamble();
+  padded_.assign(preamble);
+  padded_.append(message);
+  padded_.append(kPadding, '\0');
+  const std::string_view whole(padded_.data(), preamble.size() + message.size());
+  const std::string_view input = whole.substr(preamble.size());
   counters_.bytes.add(input.size());
 
-  job->hash = journal::ContentHash{XXH3_64bits(input.data(), input.size())};
+  job->hash = journal::ContentHash{XXH3_64bits(whole.data(), whole.size())};
   const auto crashes = services_.quarantine.crashes_of(rules_.id, job->hash.value);
   if (crashes > 0) {
     job->sink.add(problem_of(Severity::Fatal, 1704, {std::to_string(crashes)}));
@@ -118,12 +126,13 @@ void Worker::take(std::string_view message, convert::MessageStream* stream, Comp
   } else if (input.size() > rules_.max_message) {
     refuse_too_long(*job, input.size());
   } else {
-    services_.in_hand.note(index_, rules_.id, job->hash, input);
+    services_.in_hand.note(index_, rules_.id, job->hash, whole);
     open_and_convert(*job, input, stream);
+    if (!preamble.empty() && job->look_for_repeat) job->hash.value = hash_behind(preamble, job->hash.value);
     services_.in_hand.clear(index_);
   }
   job->problems_json = problems_as_json(job->sink);
-  compress(*job, input);
+  compress(*job, whole);
   // Rendered now, while the record is open; rendered anew should the writer come to another verdict.
   job->outcome.answer = answer_to(*job, input);
   submit(std::move(job));

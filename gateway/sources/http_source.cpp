@@ -1,31 +1,13 @@
 #include "gateway/sources/http_source.h"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "gateway/base/json_text.h"
+#include "gateway/sources/outcome_report.h"
 
 namespace lienthong::sources {
 namespace {
-
-constexpr std::size_t kMostIssues = 1000;  // of one answer
-
-void append_issue(std::string& out, std::string_view severity, std::string_view code, std::string_view text,
-                  std::string_view where) {
-  out += out.back() == '[' ? "{\"severity\":" : ",{\"severity\":";
-  append_json_string(out, severity);
-  out += ",\"code\":";
-  append_json_string(out, code);
-  out += ",\"diagnostics\":";
-  append_json_string(out, text);
-  if (!where.empty()) {
-    out += ",\"location\":[";
-    append_json_string(out, where);
-    out += ']';
-  }
-  out += '}';
-}
 
 net::Response outcome_response(int status, std::string body) {
   net::Response response;
@@ -37,24 +19,11 @@ net::Response outcome_response(int status, std::string body) {
 }
 
 net::Response plain_refusal(int status, std::string_view code, std::string_view text) {
-  std::string body = "{\"resourceType\":\"OperationOutcome\",\"issue\":[";
-  append_issue(body, "error", code, text, {});
-  return outcome_response(status, body + "]}");
-}
-
-std::string_view fate_text(const intake::Outcome& outcome) {
-  if (outcome.duplicate) return "repeated";
-  switch (outcome.fate) {
-    case intake::Fate::Stored:
-      return "stored";
-    case intake::Fate::Refused:
-      return "refused";
-    case intake::Fate::Quarantined:
-      return "quarantined";
-    case intake::Fate::Busy:
-      return "not kept, send it again";
-  }
-  return "";
+  std::string body = R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":)";
+  append_json_string(body, code);
+  body += ",\"diagnostics\":";
+  append_json_string(body, text);
+  return outcome_response(status, body + "}]}");
 }
 
 int status_of(const std::vector<intake::Outcome>& outcomes) {
@@ -66,28 +35,10 @@ int status_of(const std::vector<intake::Outcome>& outcomes) {
   return status;
 }
 
-void append_outcome(std::string& out, const intake::Outcome& outcome, std::size_t position,
-                    const IngestOptions& options) {
-  const auto message = "message " + std::to_string(position + 1);
-  const auto number = outcome.number.value == Uuid{} ? std::string() : " " + to_string(outcome.number.value);
-  const bool good = outcome.fate == intake::Fate::Stored;
-  append_issue(out, good ? "information" : "error", good ? "informational" : "processing",
-               message + number + ": " + std::string(fate_text(outcome)), {});
-  for (const auto& problem : outcome.problems) {
-    const auto* entry = options.catalogue->find(problem.catalogue, problem.number);
-    append_issue(out, name_of(problem.severity),
-                 entry == nullptr ? "processing" : std::string_view(entry->issue_code),
-                 "LT-" + std::to_string(problem.number) + ": " +
-                     options.catalogue->text(problem, options.language, false),
-                 message + (problem.where_input.empty() ? "" : ", " + problem.where_input));
-  }
-}
-
 net::Response response_of(const std::vector<intake::Outcome>& outcomes, const IngestOptions& options) {
-  std::string body = "{\"resourceType\":\"OperationOutcome\",\"issue\":[";
-  for (std::size_t i = 0; i < std::min(outcomes.size(), kMostIssues); ++i)
-    append_outcome(body, outcomes[i], i, options);
-  return outcome_response(status_of(outcomes), body + "]}");
+  OutcomeReport report(*options.catalogue, options.language);
+  for (std::size_t i = 0; i < outcomes.size(); ++i) report.add(i, outcomes[i]);
+  return outcome_response(status_of(outcomes), report.json());
 }
 
 }  // namespace

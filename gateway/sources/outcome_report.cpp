@@ -1,0 +1,91 @@
+#include "gateway/sources/outcome_report.h"
+
+#include "gateway/base/json_text.h"
+
+namespace lienthong::sources {
+namespace {
+
+void append_issue(std::string& out, std::string_view severity, std::string_view code, std::string_view text,
+                  std::string_view where) {
+  out += out.empty() ? "{\"severity\":" : ",{\"severity\":";
+  append_json_string(out, severity);
+  out += ",\"code\":";
+  append_json_string(out, code);
+  out += ",\"diagnostics\":";
+  append_json_string(out, text);
+  if (!where.empty()) {
+    out += ",\"location\":[";
+    append_json_string(out, where);
+    out += ']';
+  }
+  out += '}';
+}
+
+std::string_view fate_text(const intake::Outcome& outcome) {
+  if (outcome.duplicate) return "repeated";
+  if (outcome.fate == intake::Fate::Stored && outcome.number.value == Uuid{}) return "there is none";
+  switch (outcome.fate) {
+    case intake::Fate::Stored:
+      return "stored";
+    case intake::Fate::Refused:
+      return "refused";
+    case intake::Fate::Quarantined:
+      return "quarantined";
+    case intake::Fate::Busy:
+      return "not kept, send it again";
+  }
+  return "";
+}
+
+void count(const intake::Outcome& outcome, OutcomeReport::Counts& counts) {
+  if (outcome.duplicate) ++counts.repeated;
+  if (outcome.fate == intake::Fate::Stored && !outcome.duplicate) ++counts.stored;
+  if (outcome.fate == intake::Fate::Refused && !outcome.duplicate) ++counts.refused;
+  if (outcome.fate == intake::Fate::Quarantined && !outcome.duplicate) ++counts.quarantined;
+  if (outcome.fate == intake::Fate::Busy) ++counts.busy;
+}
+
+}  // namespace
+
+void OutcomeReport::add(std::size_t position, const intake::Outcome& outcome) {
+  count(outcome, counts_);
+  const bool good = outcome.fate == intake::Fate::Stored;
+  if (listed_ == kMostListed && (good || listed_bad_ == kMostListed)) return;
+  ++(listed_ < kMostListed ? listed_ : listed_bad_);
+  const auto message = "message " + std::to_string(position + 1);
+  const auto number = outcome.number.value == Uuid{} ? std::string() : " " + to_string(outcome.number.value);
+  const auto line = message + number + ": " + std::string(fate_text(outcome));
+  append_issue(issues_, good ? "information" : "error", good ? "informational" : "processing", line, {});
+  text_ += line + "\n";
+  for (const auto& problem : outcome.problems) add_problem(problem, message);
+}
+
+void OutcomeReport::add_notes(const std::vector<Problem>& notes) {
+  for (const auto& note : notes) {
+    note_errors_ = note_errors_ || note.severity >= Severity::Error;
+    add_problem(note, {});
+  }
+}
+
+void OutcomeReport::add_problem(const Problem& problem, const std::string& message) {
+  const auto* entry = catalogue_.find(problem.catalogue, problem.number);
+  const auto line =
+      "LT-" + std::to_string(problem.number) + ": " + catalogue_.text(problem, language_, false);
+  const auto& where = problem.where_input.empty() ? problem.where_output : problem.where_input;
+  append_issue(issues_, name_of(problem.severity),
+               entry == nullptr ? "processing" : std::string_view(entry->issue_code), line,
+               message + (where.empty() || message.empty() ? "" : ", ") + where);
+  text_ += "  " + std::string(name_of(problem.severity)) + (where.empty() ? "" : " " + where) + ": " + line +
+           "\n    " + catalogue_.remedy(problem, language_) + "\n";
+}
+
+std::string OutcomeReport::json(std::string_view summary) const {
+  std::string first;
+  if (!summary.empty())
+    append_issue(first, counts_.all_good() && !note_errors_ ? "information" : "error", "informational",
+                 summary, {});
+  const bool both = !first.empty() && !issues_.empty();
+  return "{\"resourceType\":\"OperationOutcome\",\"issue\":[" + first + (both ? "," : "") + issues_ + "]}";
+}
+
+}  // namespace lienthong::sources
