@@ -124,9 +124,9 @@ bool starts_with(const std::string& text, const std::string& prefix) {
 // Headers of the standard library have no dot and no slash; these are the C and POSIX ones in use.
 bool is_system_header(const std::string& header) {
   static const std::set<std::string> kPosix = {
-      "errno.h",   "fcntl.h",  "unistd.h", "signal.h", "dlfcn.h",  "iconv.h",  "poll.h",   "netdb.h",
-      "stddef.h",  "stdint.h", "string.h", "stdlib.h", "stdio.h",  "pwd.h",    "malloc.h", "time.h",
-      "termios.h", "spawn.h",  "ftw.h",    "dirent.h", "limits.h", "pthread.h"};
+      "errno.h",   "fcntl.h",  "unistd.h", "signal.h", "dlfcn.h",  "iconv.h",   "poll.h",   "netdb.h",
+      "stddef.h",  "stdint.h", "string.h", "stdlib.h", "stdio.h",  "pwd.h",     "malloc.h", "time.h",
+      "termios.h", "spawn.h",  "ftw.h",    "dirent.h", "limits.h", "pthread.h", "fnmatch.h"};
   if (header.find('/') == std::string::npos && header.find('.') == std::string::npos) return true;
   if (starts_with(header, "sys/") || starts_with(header, "netinet/") || starts_with(header, "arpa/"))
     return true;
