@@ -14,6 +14,7 @@ std::uint64_t BundleIndex::hash(std::string_view text) {
 
 void BundleIndex::clear() {
   entries_.clear();
+  by_version_.clear();
 }
 
 void BundleIndex::insert(std::vector<std::uint32_t>& slots, std::uint64_t key, std::uint32_t number) {
@@ -60,14 +61,34 @@ const BundleEntry* BundleIndex::entry_of(const Node& resource) const {
   return &resource < entry.entry + entry.entry->span() ? &entry : nullptr;
 }
 
-BundleMatch BundleIndex::find_absolute(std::string_view url, std::string_view version) const {
+// A chain would be as long as the resource has versions here.
+BundleMatch BundleIndex::find_version(std::string_view url, std::string_view version) {
+  const auto key = [](const BundleEntry* entry) { return std::pair(entry->full_url, entry->version); };
+  if (by_version_.empty()) {
+    for (const BundleEntry& entry : entries_) by_version_.push_back(&entry);
+    std::stable_sort(by_version_.begin(), by_version_.end(),
+                     [&](const BundleEntry* a, const BundleEntry* b) { return key(a) < key(b); });
+  }
+  const auto wanted = std::pair(url, version);
+  const auto first =
+      std::lower_bound(by_version_.begin(), by_version_.end(), wanted,
+                       [&](const BundleEntry* entry, const auto& to) { return key(entry) < to; });
+  BundleMatch match;
+  for (auto one = first; one != by_version_.end() && key(*one) == wanted && match.count < 2; ++one) {
+    if (match.entry == nullptr) match.entry = *one;
+    ++match.count;
+  }
+  return match;
+}
+
+BundleMatch BundleIndex::find_absolute(std::string_view url, std::string_view version) {
   BundleMatch match;
   if (by_url_.empty() || entries_.empty()) return match;
+  if (!version.empty()) return find_version(url, version);
   std::uint32_t number = by_url_[hash(url) & (by_url_.size() - 1)];
   for (; number != 0; number = entries_[number - 1].next) {
     const BundleEntry& entry = entries_[number - 1];
     if (entry.full_url != url) continue;
-    if (!version.empty() && entry.version != version) continue;
     if (match.entry == nullptr) match.entry = &entry;
     if (++match.count == 2) break;  // more make no difference
   }

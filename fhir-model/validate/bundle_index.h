@@ -40,12 +40,14 @@ class BundleIndex {
   BundleMatch find(std::string_view reference, const BundleEntry* source);
 
  private:
-  BundleMatch find_absolute(std::string_view url, std::string_view version) const;
+  BundleMatch find_absolute(std::string_view url, std::string_view version);
+  BundleMatch find_version(std::string_view url, std::string_view version);
   static std::uint64_t hash(std::string_view text);
   void insert(std::vector<std::uint32_t>& slots, std::uint64_t hash, std::uint32_t number);
 
   std::vector<BundleEntry> entries_;
-  std::vector<std::uint32_t> by_url_;  // head of the chain of each hash; 0 = none
+  std::vector<std::uint32_t> by_url_;           // head of the chain of each hash; 0 = none
+  std::vector<const BundleEntry*> by_version_;  // by fullUrl and version; filled when first asked for
   std::string joined_;
 };
 

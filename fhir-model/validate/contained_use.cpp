@@ -20,27 +20,33 @@ class Uses {
  public:
   explicit Uses(const Node& list) {
     for (const Node& one : list.children()) contained_.push_back({one.member_text(atoms::kId), &one, false});
-    std::stable_sort(contained_.begin(), contained_.end(),
-                     [](const Contained& a, const Contained& b) { return a.id < b.id; });
+    by_id_.resize(contained_.size());
+    for (std::size_t i = 0; i < by_id_.size(); ++i) by_id_[i] = &contained_[i];
+    std::stable_sort(by_id_.begin(), by_id_.end(),
+                     [](const Contained* a, const Contained* b) { return a->id < b->id; });
   }
   void refer(std::string_view fragment, const Node& from) {
     if (fragment == "#") return refer_to_container(from);
     const auto id = fragment.substr(1);
-    auto found = std::lower_bound(contained_.begin(), contained_.end(), id,
-                                  [](const Contained& one, std::string_view text) { return one.id < text; });
-    for (; found != contained_.end() && found->id == id; ++found) found->used = true;
+    auto found = std::lower_bound(by_id_.begin(), by_id_.end(), id,
+                                  [](const Contained* one, std::string_view text) { return one->id < text; });
+    for (; found != by_id_.end() && (*found)->id == id && !(*found)->used; ++found) (*found)->used = true;
   }
   bool all() const {
     return std::all_of(contained_.begin(), contained_.end(), [](const Contained& one) { return one.used; });
   }
 
  private:
+  // The contained resource in which it stands is used.
   void refer_to_container(const Node& from) {
-    for (Contained& one : contained_) {
-      if (&from > one.node && &from < one.node + one.node->span()) one.used = true;
-    }
+    auto behind = std::upper_bound(contained_.begin(), contained_.end(), &from,
+                                   [](const Node* node, const Contained& one) { return node < one.node; });
+    if (behind == contained_.begin()) return;
+    Contained& one = *--behind;
+    if (&from > one.node && &from < one.node + one.node->span()) one.used = true;
   }
-  std::vector<Contained> contained_;
+  std::vector<Contained> contained_;  // in document order
+  std::vector<Contained*> by_id_;
 };
 
 }  // namespace

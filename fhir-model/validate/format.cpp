@@ -120,7 +120,9 @@ MessageId check_whole(TypeId type, std::string_view text) {
 }
 
 MessageId check_code(std::string_view text) {
+  constexpr std::string_view kNoBreakSpace = "\xC2\xA0";  // white space too, as in the official validator
   if (is_space(text.front()) || is_space(text.back())) return MessageId::BadCode;
+  if (text.starts_with(kNoBreakSpace) || text.ends_with(kNoBreakSpace)) return MessageId::BadCode;
   for (std::size_t i = 1; i < text.size(); ++i) {
     if (is_space(text[i]) && (text[i] != ' ' || text[i - 1] == ' ')) return MessageId::BadCode;
   }

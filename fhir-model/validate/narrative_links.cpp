@@ -7,20 +7,6 @@
 #include "fhir-model/validate/format.h"
 
 namespace fhir::validate {
-namespace {
-
-// `name="id"` somewhere in the text.
-bool has_attribute(std::string_view div, std::string_view name, std::string_view id) {
-  for (auto at = div.find(name); at != std::string_view::npos; at = div.find(name, at + 1)) {
-    const auto value = div.substr(at + name.size());
-    const bool quoted = value.size() > id.size() + 1 && (value[0] == '"' || value[0] == '\'');
-    if (quoted && value.substr(1, id.size()) == id && value[id.size() + 1] == value[0]) return true;
-  }
-  return false;
-}
-
-}  // namespace
-
 bool is_link_scheme(std::string_view link) {
   if (!is_absolute_uri(link)) return true;
   constexpr std::array<std::string_view, 11> kSchemes = {"http", "https", "tel",  "mailto", "ftp", "sftp",
@@ -29,14 +15,29 @@ bool is_link_scheme(std::string_view link) {
   return std::find(kSchemes.begin(), kSchemes.end(), scheme) != kSchemes.end();
 }
 
-bool has_anchor(const Node& resource, std::string_view div, std::string_view id) {
-  if (has_attribute(div, "id=", id) || has_attribute(div, "name=", id)) return true;
-  const Node* contained = resource.find(atoms::kContained);
-  if (contained == nullptr || !contained->is_array()) return false;
-  for (const Node& one : contained->children()) {
-    if (one.member_text(atoms::kId) == id) return true;
+void Anchors::read_attribute(std::string_view name) {
+  for (auto at = div_.find(name); at != std::string_view::npos; at = div_.find(name, at)) {
+    at += name.size();
+    if (at >= div_.size() || (div_[at] != '"' && div_[at] != '\'')) continue;
+    const auto end = div_.find(div_[at], at + 1);
+    if (end == std::string_view::npos) return;
+    ids_.insert(div_.substr(at + 1, end - at - 1));
+    at = end;
   }
-  return false;
+}
+
+void Anchors::read() {
+  is_read_ = true;
+  read_attribute("id=");
+  read_attribute("name=");
+  const Node* contained = resource_.find(atoms::kContained);
+  if (contained == nullptr || !contained->is_array()) return;
+  for (const Node& one : contained->children()) ids_.insert(one.member_text(atoms::kId));
+}
+
+bool Anchors::contains(std::string_view id) {
+  if (!is_read_) read();
+  return ids_.count(id) != 0;
 }
 
 }  // namespace fhir::validate

@@ -58,8 +58,15 @@ constexpr std::string_view kAllWell =
 
 }  // namespace
 
-void append_outcome(const std::vector<Issue>& issues, std::string& out) {
-  out += R"({"resourceType":"OperationOutcome","issue":[)";
+void append_outcome(const std::vector<Issue>& issues, std::string& out, std::string_view file) {
+  out += R"({"resourceType":"OperationOutcome",)";
+  if (!file.empty()) {
+    out +=
+        R"("extension":[{"url":"http://hl7.org/fhir/StructureDefinition/operationoutcome-file","valueString":)";
+    append_json_string(file, out);
+    out += "}],";
+  }
+  out += R"("issue":[)";
   if (issues.empty()) out += kAllWell;
   for (std::size_t i = 0; i < issues.size(); ++i) {
     if (i != 0) out += ',';

@@ -13,7 +13,8 @@ namespace fhir::validate {
 // details (the message's key as a code, the English text, the Vietnamese one as translation extension),
 // expression, and line and column as the extensions that R4 defines for them. Without findings: one
 // informational issue that all is well.
-void append_outcome(const std::vector<Issue>& issues, std::string& out);
+// `file`: the source, named in the extension operationoutcome-file; empty: it is not.
+void append_outcome(const std::vector<Issue>& issues, std::string& out, std::string_view file = {});
 
 // A text that could not be read, as the one fatal finding.
 Issue issue_of(const ReadError& error);

@@ -48,11 +48,16 @@ bool starts_with(std::string_view text, std::string_view start) {
 
 }  // namespace
 
-std::shared_ptr<const path::Program> ProfileReader::compile(std::string_view expression) {
+std::shared_ptr<const path::Program> ProfileReader::compile(std::string_view key,
+                                                            std::string_view expression) {
   path::CompileOptions options;
   options.as_filters = true;
   auto program = path::Program::compile(definitions_, meant_expression(expression), options);
-  return program ? std::make_shared<const path::Program>(std::move(*program)) : nullptr;
+  if (program) return std::make_shared<const path::Program>(std::move(*program));
+  // What contexts of extensions ask for may be left out (R4's own say %extension).
+  if (!key.empty())
+    problems_.push_back("the constraint " + std::string(key) + " is left out: " + program.error().message);
+  return nullptr;
 }
 
 // The id "Patient.name:official.given": stated, or made of path and slice names seen before.
@@ -190,7 +195,7 @@ void ProfileReader::read_constraints(const Node& list, ElementRule& rule) {
     const auto expression = item.member_text(atoms::kExpression);
     if (known || expression.empty()) continue;
     if (base && one.key.substr(0, 4) != "inv-") continue;  // the walk checks it anyway
-    one.program = compile(expression);
+    one.program = compile(one.key, expression);
     if (one.program != nullptr) rule.rules.push_back(std::move(one));
   }
 }
@@ -234,7 +239,7 @@ void ProfileReader::read_contexts(const Node& resource) {
       if (kind == "extension") context.kind = ExtensionContext::Kind::Extension;
       if (kind == "fhirpath") {
         context.kind = ExtensionContext::Kind::Path;
-        context.program = compile(context.expression);
+        context.program = compile({}, context.expression);
       }
       profile_.contexts.push_back(std::move(context));
     }
@@ -243,7 +248,7 @@ void ProfileReader::read_contexts(const Node& resource) {
     for (const Node& item : list->children()) {
       ProfileRule rule;
       rule.key = item.text();
-      rule.program = compile(item.text());
+      rule.program = compile({}, item.text());
       if (rule.program != nullptr) profile_.context_invariants.push_back(std::move(rule));
     }
   }

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "fhir-model/validate/profile.h"
 #include "fhir-model/validate/text_map.h"
@@ -19,6 +20,9 @@ class ProfileReader {
   // One ElementDefinition after the other, in their order. Empty, or what is wrong with it.
   std::string apply(const Node& element);
 
+  // Constraints that cannot be used, one sentence each.
+  const std::vector<std::string>& problems() const { return problems_; }
+
   // Contexts and constraints on them, of extensions.
   void read_contexts(const Node& resource);
 
@@ -32,11 +36,12 @@ class ProfileReader {
   void read_binding(const Node& node, ElementRule& rule);
   void read_constraints(const Node& list, ElementRule& rule);
   void read_values(const Node& element, ElementRule& rule);
-  std::shared_ptr<const path::Program> compile(std::string_view expression);
+  std::shared_ptr<const path::Program> compile(std::string_view key, std::string_view expression);
 
   const Definitions& definitions_;
   const Terminology& terminology_;
   Profile& profile_;
+  std::vector<std::string> problems_;
   TextMap<std::string> last_ids_;  // path → id of the latest element there, for elements without id
 };
 

@@ -78,7 +78,7 @@ bool ProfileStore::fill(const Node& resource, Profile& profile, int depth) {
   if (!base_is_type) {
     const Profile* base = depth < kMaxDerivation ? build_one(base_url, depth + 1) : nullptr;
     if (base == nullptr && snapshot == nullptr)
-      return fail("its base definition is not known, or rests on itself");
+      return fail("its base definition is not known, rests on itself, or has more than 50 others below it");
     if (base != nullptr) profile.root = base->root;
     if (base == nullptr) elements = snapshot;
   }
@@ -92,6 +92,7 @@ bool ProfileStore::fill(const Node& resource, Profile& profile, int depth) {
   }
   if (profile.root.path.empty()) profile.root.path = type->name.view();
   reader.read_contexts(resource);
+  for (const auto& problem : reader.problems()) problems_.push_back(profile.url + ": " + problem);
   return true;
 }
 

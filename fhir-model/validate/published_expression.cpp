@@ -1,6 +1,7 @@
 #include "fhir-model/validate/published_expression.h"
 
 #include <array>
+#include <string>
 #include <utility>
 
 namespace fhir::validate {
@@ -20,9 +21,18 @@ constexpr std::array kCorrections = {
                "($this is dateTime).not() or ($this as dateTime).toString().length() >= 8"},
 };
 
-// The FHIRPath type of the capital letter for FHIR's: "value as String".
-constexpr std::string_view kSystemString = " as String)";
-constexpr std::string_view kFhirString = " as string)";
+// Types of FHIRPath by whose capital letter published expressions mean FHIR's: "value as String", "answer is
+// Boolean" of an element.
+constexpr std::array<std::string_view, 7> kSystemTypes = {"Boolean", "String",   "Integer", "Decimal",
+                                                          "Date",    "DateTime", "Time"};
+
+void name_fhir_type(std::string_view operation, std::string_view type, std::string& expression) {
+  const std::string wrong = std::string(operation).append(type).append(")");
+  for (auto at = expression.find(wrong); at != std::string::npos; at = expression.find(wrong, at + 1)) {
+    char& capital = expression[at + operation.size()];
+    capital = static_cast<char>(capital - 'A' + 'a');
+  }
+}
 
 }  // namespace
 
@@ -31,8 +41,9 @@ std::string meant_expression(std::string_view published) {
     if (published == wrong) return std::string(right);
   }
   std::string out(published);
-  for (auto at = out.find(kSystemString); at != std::string::npos; at = out.find(kSystemString, at + 1)) {
-    out.replace(at, kSystemString.size(), kFhirString);
+  for (const auto type : kSystemTypes) {
+    name_fhir_type(" as ", type, out);
+    name_fhir_type(" is ", type, out);
   }
   return out;
 }

@@ -116,8 +116,8 @@ void Terminology::read_expansion(const Node& owner, LoadedSet& set) {
   }
 }
 
-void Terminology::add_value_set(const Node& resource) {
-  auto set = std::make_unique<LoadedSet>();
+std::shared_ptr<const LoadedSet> Terminology::read_value_set(const Node& resource) {
+  auto set = std::make_shared<LoadedSet>();
   const Node* compose = resource.find(atoms::kCompose);
   if (compose != nullptr) {
     if (const Node* list = compose->find(atoms::kInclude)) {
@@ -129,7 +129,11 @@ void Terminology::add_value_set(const Node& resource) {
   } else if (const Node* expansion = resource.find(atoms::kExpansion)) {
     read_expansion(*expansion, *set);
   }
-  sets_[std::string(resource.member_text(atoms::kUrl))] = std::move(set);
+  return set;
+}
+
+void Terminology::add_value_set(const Node& resource) {
+  sets_[std::string(resource.member_text(atoms::kUrl))] = read_value_set(resource);
 }
 
 SetHandle Terminology::find_set(std::string_view url) const {
@@ -149,12 +153,16 @@ CodeAnswer Terminology::find_code(std::string_view system, std::string_view code
   if (const auto loaded = systems_.find(bare_canonical(system)); loaded != systems_.end()) {
     const auto& codes = loaded->second->codes;
     const auto found = codes.find(code);
-    if (found != codes.end()) return {State::Known, found->second.display};
+    if (found != codes.end()) {
+      return {State::Known, loaded->second->is_complete ? found->second.display : std::string_view()};
+    }
     return {loaded->second->is_complete ? State::Unknown : State::NotDecidable, {}};
   }
   const CodeSystem* base = definitions_.find_code_system(system);
   if (base == nullptr) return {};
-  if (const Concept* found = find_concept(*base, code)) return {State::Known, found->display};
+  if (const Concept* found = find_concept(*base, code)) {
+    return {State::Known, base->is_complete ? found->display.view() : std::string_view()};
+  }
   return {base->is_complete ? State::Unknown : State::NotDecidable, {}};
 }
 

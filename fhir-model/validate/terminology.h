@@ -25,7 +25,7 @@ struct SetHandle {
 struct CodeAnswer {
   enum class State : std::uint8_t { Known, Unknown, NotDecidable };
   State state = State::NotDecidable;
-  std::string_view display;  // of a known code; may be empty
+  std::string_view display;  // of a known code of a complete code system; may be empty
 };
 
 // Filled at set-up, then read by any number of threads. Membership is decided by the rules of
@@ -41,6 +41,9 @@ class Terminology {
   // URL.
   void add_code_system(const Node& resource);
   void add_value_set(const Node& resource);
+
+  // A value set that is not kept here: one contained in another resource. Copies the texts.
+  static std::shared_ptr<const LoadedSet> read_value_set(const Node& resource);
 
   // By canonical URL; a version is ignored.
   SetHandle find_set(std::string_view url) const;
@@ -68,7 +71,7 @@ class Terminology {
   friend struct LoadedSet;
   const Definitions& definitions_;
   TextMap<std::unique_ptr<LoadedSystem>> systems_;
-  TextMap<std::unique_ptr<LoadedSet>> sets_;
+  TextMap<std::shared_ptr<const LoadedSet>> sets_;
 };
 
 }  // namespace fhir::validate

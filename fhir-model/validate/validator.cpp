@@ -32,7 +32,7 @@ void for_each_resource(const Node& root, Call&& call) {
 bool is_definition(const Node& resource) {
   const auto type = resource.resource_type();
   return type == "StructureDefinition" || type == "ValueSet" || type == "CodeSystem" ||
-         type == "ImplementationGuide";
+         type == "ImplementationGuide" || type == "Questionnaire";
 }
 
 }  // namespace
@@ -79,6 +79,14 @@ ValidatorData::ValidatorData(std::vector<std::unique_ptr<LoadedFile>> loaded)
     });
   }
   profiles.build();
+  // Their items refer to value sets, which are all known by now.
+  for (const auto& file : files) {
+    for_each_resource(file->document.root(), [&](const Node& one) {
+      const auto url = bare_canonical(one.member_text(atoms::kUrl));
+      if (one.resource_type() != "Questionnaire" || url.empty()) return;
+      questionnaires[std::string(url)] = std::make_unique<const Questionnaire>(definitions, terminology, one);
+    });
+  }
 }
 
 void ValidatorData::add_globals(const Node& guide) {

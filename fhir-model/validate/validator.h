@@ -18,8 +18,8 @@ struct ValidatorData;
 struct LoadedFile;
 
 // Definitions beside those of R4: StructureDefinitions (with a differential or a snapshot), ValueSets,
-// CodeSystems, ImplementationGuides (for their global profiles), alone or in Bundles, in JSON or XML. Other
-// resources are passed over. One thread.
+// CodeSystems, Questionnaires, ImplementationGuides (for their global profiles), alone or in Bundles, in JSON
+// or XML. Other resources are passed over. One thread.
 class DefinitionFiles {
  public:
   DefinitionFiles();
@@ -59,6 +59,7 @@ struct ValidationOptions {
   std::vector<std::string> profiles;  // canonical URLs that the resource must conform to, besides its own
   bool unknown_extensions_allowed = true;  // else an error, as for modifier extensions
   bool example_urls_allowed = true;        // example.org and the like in extensions and references
+  bool wrong_displays_refused = false;     // displays that are not the code's are errors, else warnings
   bool best_practice = false;              // report what R4 only recommends (dom-6: a narrative)
   std::size_t max_issues = 1000;           // findings kept for one resource
 };

@@ -8,7 +8,9 @@
 #include "fhir-model/document/document.h"
 #include "fhir-model/validate/plan.h"
 #include "fhir-model/validate/profile_store.h"
+#include "fhir-model/validate/questionnaire.h"
 #include "fhir-model/validate/terminology.h"
+#include "fhir-model/validate/text_map.h"
 #include "fhir-model/validate/validator.h"
 
 namespace fhir::validate {
@@ -31,6 +33,7 @@ struct ValidatorData {
   Terminology terminology;
   TypePlans plans;
   ProfileStore profiles;
+  TextMap<std::unique_ptr<const Questionnaire>> questionnaires;  // by canonical URL without version
 };
 
 }  // namespace fhir::validate

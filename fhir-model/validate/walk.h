@@ -50,6 +50,8 @@ class Walk {
   BundleIndex& bundle() { return bundle_; }
   const Node* bundle_node() const { return bundle_node_; }
   ProfileScratch& profile_scratch() { return profile_scratch_; }
+  // Takes `cost` from the allowance of work. False when it is used up: that is a finding on `at`, once.
+  bool spend(std::uint64_t cost, const Node& at, std::string_view what);
   // The contained resource of that id ("p1"), or null.
   const Node* find_contained(const Scope& scope, std::string_view id);
   // What a reference leads to inside the document; null when it leads outside.
@@ -57,6 +59,10 @@ class Walk {
   // Evaluates a constraint on a value; an error of evaluation is a finding and counts as holding.
   bool holds(const path::Program& program, const path::Value& value, const Scope& scope, std::string_view key,
              const Node& at);
+
+  // walk_questionnaire.cpp: the Questionnaire of that canonical URL: contained ("#id"), loaded, or in the
+  // Bundle. Null when there is none.
+  const Questionnaire* find_questionnaire(std::string_view url, const Scope& scope);
 
   // walk_coded.cpp: is the code, Coding, CodeableConcept, Quantity … in the set it is bound to?
   void check_binding(const Node& node, TypeId type, const BindingPlan& binding);
@@ -71,7 +77,7 @@ class Walk {
   void unknown_member(const Node& owner, const Node& child, const TypePlan& plan);
   void underscored(const Node& child, const MemberMatch& match, const Scope& scope);
   void extensions_of_primitive(const Node& child, const MemberMatch& match, const Scope& scope,
-                               bool in_array);
+                               bool has_value);
   void array(const Node& list, const MemberMatch& match, const ElementPlan& plan, const Scope& scope);
   void value(const Node& node, const MemberMatch& match, const ElementPlan& plan, const Scope& scope);
   void complex_value(const Node& node, const MemberMatch& match, const ElementPlan& plan, const Scope& scope);
@@ -87,6 +93,7 @@ class Walk {
   void special(const Node& node, const TypePlan& plan, const Scope& scope, const Element* via);
   // walk_coded.cpp
   void coding(const Node& node);
+  void check_display(const Node& node, std::string_view expected, std::string_view code);
   void quantity(const Node& node);
   void attachment(const Node& node);
   void identifier(const Node& node);
@@ -96,6 +103,11 @@ class Walk {
   void reference(const Node& node, const Scope& scope, const Element* via);
   void check_target(const Node& node, const Type& target, const Slice<TypeId>& allowed, bool seen);
   const Node* resolve_checked(const Node& node, std::string_view text, const Scope& scope);
+  // walk_questionnaire.cpp
+  void questionnaire_response(const Scope& scope);
+  void questionnaire(const Scope& scope);
+  const Questionnaire* read_questionnaire(const Node* node);
+  const Node* bundled_questionnaire(std::string_view url);
   // walk_extension.cpp
   void extension(const Node& node, const Scope& scope, const Element* via);
   void unknown_extension(const Node& node, std::string_view url, bool modifier);
@@ -110,6 +122,11 @@ class Walk {
   const Node* bundle_node_ = nullptr;      // the Bundle whose entries are indexed
   const Node* contained_owner_ = nullptr;  // the resource that contained_ is of
   std::unordered_map<std::string_view, const Node*> contained_;
+  // Questionnaires of the document, made ready when they are first asked for.
+  std::unordered_map<const Node*, std::unique_ptr<const Questionnaire>> questionnaires_;
+  std::unordered_map<std::string_view, const Node*> bundled_questionnaires_;
+  const Node* questionnaires_of_ = nullptr;  // the Bundle that bundled_questionnaires_ is of
+  const Node* extended_ = nullptr;           // the latest "_name" beside which there is a value
   int depth_ = 0;
 };
 

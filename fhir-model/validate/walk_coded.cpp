@@ -31,6 +31,32 @@ void look_at(const Terminology& terminology, const Node& coding, const BindingPl
   if (answer == Membership::NotMember || system.empty()) found.last = code;
 }
 
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+// The next character of a display, with runs of spaces as one and letters in lower case; 0 at the end.
+char next_of(std::string_view text, std::size_t& at) {
+  if (at == text.size()) return 0;
+  if (!is_space(text[at])) {
+    const char c = text[at++];
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  while (at != text.size() && is_space(text[at])) ++at;
+  return at == text.size() ? '\0' : ' ';
+}
+
+bool is_same_display(std::string_view a, std::string_view b) {
+  std::size_t x = 0, y = 0;
+  while (x != a.size() && is_space(a[x])) ++x;
+  while (y != b.size() && is_space(b[y])) ++y;
+  for (;;) {
+    const char c = next_of(a, x);
+    if (c != next_of(b, y)) return false;
+    if (c == 0) return true;
+  }
+}
+
 }  // namespace
 
 void Walk::check_binding(const Node& node, TypeId type, const BindingPlan& binding) {
@@ -114,9 +140,21 @@ void Walk::coding(const Node& node) {
   const CodeAnswer answer = data_.terminology.find_code(system, code->text());
   if (answer.state == CodeAnswer::State::Unknown) {
     report_.error(MessageId::CodeUnknown, *code, {code->text(), system});
+  } else if (answer.state == CodeAnswer::State::Known) {
+    check_display(node, answer.display, code->text());
   } else if (answer.state == CodeAnswer::State::NotDecidable && data_.terminology.is_value_set(system)) {
     report_.error(MessageId::SystemIsValueSet, *system_node, {system});
   }
+}
+
+// A display may differ from the code system's in case and spacing. In another language it is not compared.
+void Walk::check_display(const Node& node, std::string_view expected, std::string_view code) {
+  const Node* display = node.find(atoms::kDisplay);
+  if (display == nullptr || expected.empty() || is_same_display(display->text(), expected)) return;
+  const auto language = document_->root().member_text(atoms::kLanguage);
+  if (!language.empty() && language.substr(0, 2) != "en") return;
+  report_.add(options_->wrong_displays_refused ? Severity::Error : Severity::Warning, MessageId::DisplayWrong,
+              *display, {display->text(), code, expected});
 }
 
 void Walk::quantity(const Node& node) {

@@ -14,19 +14,6 @@ std::string count_text(std::size_t count) {
   return std::to_string(count);
 }
 
-// The object is that of a simple value which is there ("_birthDate" beside "birthDate").
-bool extends_value(const Node& node) {
-  const Node* list = node.parent();
-  if (node.is_underscored()) return node.counterpart() != nullptr;
-  if (list == nullptr || !list->is_array() || !list->is_underscored()) return false;
-  const Node* values = list->counterpart();
-  std::size_t index = node.index_in_parent();
-  if (values == nullptr || !values->is_array() || values->child_count() <= index) return false;
-  const Node* value = values + 1;
-  for (; index > 0; --index) value += value->span();
-  return !value->is_null();
-}
-
 bool is_comment_member(const Node& child) {
   return child.json_name() == "fhir_comments";
 }
@@ -46,7 +33,7 @@ std::uint64_t Walk::object(const Node& node, const TypePlan& plan, const Scope& 
   const std::size_t below = report_.size();
   if (node.child_count() == 0 && node.has_position()) {
     report_.error(MessageId::EmptyObject, node, {node.name()});
-  } else if ((seen & ~plan.ids) == 0 && plan.special != SpecialType::Resource && !extends_value(node)) {
+  } else if ((seen & ~plan.ids) == 0 && plan.special != SpecialType::Resource && extended_ != &node) {
     report_.error(MessageId::InvariantFailed, node,
                   {"ele-1", "All FHIR elements must have a @value or children"});
   }
@@ -134,7 +121,7 @@ void Walk::underscored(const Node& child, const MemberMatch& match, const Scope&
   }
   if (!child.is_array()) {
     if (match.element->is_array) report_.error(MessageId::ArrayWanted, child, {child.json_name()});
-    return extensions_of_primitive(child, match, scope, false);
+    return extensions_of_primitive(child, match, scope, child.counterpart() != nullptr);
   }
   if (!match.element->is_array) report_.error(MessageId::ArrayNotWanted, child, {child.json_name()});
   if (child.child_count() == 0) return report_.error(MessageId::EmptyArray, child, {child.json_name()});
@@ -148,7 +135,7 @@ void Walk::underscored(const Node& child, const MemberMatch& match, const Scope&
   for (const Node& item : child.children()) {
     const bool has_value = value != nullptr && value != end && !value->is_null();
     if (!item.is_null()) {
-      extensions_of_primitive(item, match, scope, true);
+      extensions_of_primitive(item, match, scope, has_value);
     } else if (!has_value) {
       report_.error(MessageId::NullValue, item, {child.json_name()});
     }
@@ -157,11 +144,11 @@ void Walk::underscored(const Node& child, const MemberMatch& match, const Scope&
 }
 
 void Walk::extensions_of_primitive(const Node& child, const MemberMatch& match, const Scope& scope,
-                                   bool in_array) {
-  static_cast<void>(in_array);
+                                   bool has_value) {
   if (!child.is_object()) {
     return report_.error(MessageId::ObjectWanted, child, {child.json_name(), "Element"});
   }
+  if (has_value) extended_ = &child;
   // Its members are those of every element: the primitive type has them in its own table.
   object(child, data_.plans.of(match.choice->type), scope, match.element);
 }

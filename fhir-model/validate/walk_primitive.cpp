@@ -1,6 +1,7 @@
 // Simple values: JSON form, format, narrative.
 #include "fhir-model/definitions/generated/atoms.h"
 #include "fhir-model/definitions/generated/type_ids.h"
+#include "fhir-model/path/decimal.h"
 #include "fhir-model/path/narrative.h"
 #include "fhir-model/validate/format.h"
 #include "fhir-model/validate/narrative_links.h"
@@ -51,6 +52,10 @@ void Walk::primitive(const Node& node, const MemberMatch& match, const ElementPl
     report_.error(problem, node, {problem == MessageId::EmptyText ? node.name() : type_word(type)});
     if (problem != MessageId::EmptyText) return;
   }
+  if (type.id == type_ids::kDecimal && problem == kFormatFits && !path::Decimal::parse(node.text())) {
+    const auto digits = std::to_string(path::Decimal::kMaxDigits);
+    report_.warning(MessageId::DecimalTooLong, node, {digits, std::to_string(path::Decimal::kMaxExponent)});
+  }
   const bool is_url = type.id == type_ids::kUrl || match.element->atom == atoms::kUrl;
   if (is_url && !options_->example_urls_allowed && is_example_url(node.text())) {
     report_.error(MessageId::ExampleUrl, node, {node.text()});
@@ -67,9 +72,9 @@ void Walk::narrative(const Node& node, const Scope& scope) {
   if (!path::is_safe_narrative(node.text())) {
     return report_.error(MessageId::NarrativeUnsafe, node, {"txt-1, txt-2"});
   }
+  Anchors anchors(*scope.resource, node.text());
   const auto leads_nowhere = [&](std::string_view link) {
-    return link.size() > 1 && link.front() == '#' &&
-           !has_anchor(*scope.resource, node.text(), link.substr(1));
+    return link.size() > 1 && link.front() == '#' && !anchors.contains(link.substr(1));
   };
   for_each_link(node.text(), "<a ", "href=", [&](std::string_view link) {
     if (!is_link_scheme(link)) report_.error(MessageId::NarrativeLinkScheme, node, {link});

@@ -1,4 +1,6 @@
 // Resources: the root, contained ones, entries of Bundles.
+#include <algorithm>
+
 #include "fhir-model/definitions/generated/atoms.h"
 #include "fhir-model/definitions/generated/type_ids.h"
 #include "fhir-model/validate/bundle_rules.h"
@@ -22,6 +24,10 @@ const std::vector<Issue>& Walk::run(const Document& document, const ValidationOp
   options_ = &options;
   bundle_node_ = nullptr;
   contained_owner_ = nullptr;
+  questionnaires_.clear();
+  bundled_questionnaires_.clear();
+  questionnaires_of_ = nullptr;
+  extended_ = nullptr;
   depth_ = 0;
   profile_scratch_.work = kWorkAtLeast + kWorkPerNode * document.node_count();
   profile_scratch_.depth = 0;
@@ -31,6 +37,14 @@ const std::vector<Issue>& Walk::run(const Document& document, const ValidationOp
   resource(document.root(), nullptr, false, false);
   report_.finish();
   return report_.issues();
+}
+
+bool Walk::spend(std::uint64_t cost, const Node& at, std::string_view what) {
+  auto& work = profile_scratch_.work;
+  if (work == 0) return false;
+  work -= std::min(work, cost);
+  if (work == 0) report_.error(MessageId::LimitWork, at, {what});
+  return work != 0;
 }
 
 void Walk::begin_inner(const Walk& other) {
@@ -61,6 +75,8 @@ void Walk::resource(const Node& node, const Scope* outer, bool contained, bool e
   }
   const TypePlan& plan = data_.plans.of(type->id);
   object(node, plan, scope, nullptr);
+  if (type->id == type_ids::kQuestionnaireResponse) questionnaire_response(scope);
+  if (type->id == type_ids::kQuestionnaire) questionnaire(scope);
   if (is_bundle && outer_bundle == nullptr) BundleRules(*this, node).check();
   ProfileCheck(*this).check_resource(scope, outer == nullptr);
   bundle_node_ = outer_bundle;

@@ -1,5 +1,5 @@
 // bench validate, bench extract: every resource of a file of NDJSON (resources, or Bundles whose entries are
-// taken apart) is read and judged, or read and keyed, on one core.
+// taken apart unless --whole is given) is read and judged, or read and keyed, on one core.
 
 #include <fmt/format.h>
 
@@ -14,6 +14,7 @@
 #include "fhir-model/search/search_model.h"
 #include "fhir-model/validate/validator.h"
 #include "gateway/app/bench.h"
+#include "gateway/app/definition_folder.h"
 #include "gateway/app/file.h"
 #include "gateway/app/problem_numbers.h"
 #include "gateway/base/bytes.h"
@@ -75,7 +76,12 @@ std::optional<Resources> read_resources(const Invocation& call) {
     const auto end = rest.find('\n');
     const auto line = rest.substr(0, end);
     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-    if (!line.empty()) add_line(line, resources);
+    if (line.empty()) continue;
+    if (call.has("--whole")) {
+      resources.add(line);
+    } else {
+      add_line(line, resources);
+    }
   }
   return resources;
 }
@@ -115,7 +121,11 @@ int measure(const Invocation& call, std::string_view name, Work work) {
 }  // namespace
 
 int bench_validate(const Invocation& call) {
-  const fhir::validate::Validator validator;
+  fhir::validate::DefinitionFiles definitions;
+  if (call.has("--definitions") && !load_definitions(call, call.text("--definitions"), definitions)) {
+    return kCallWrong;
+  }
+  const fhir::validate::Validator validator(std::move(definitions));
   fhir::validate::Validation validation(validator);
   return measure(call, "validate", [&](const fhir::Document& document) {
     return fhir::validate::error_count(validation.validate(document));

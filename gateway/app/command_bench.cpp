@@ -61,6 +61,14 @@ Command bench_command() {
         "Bundles",
         "convert: tệp bản tin thay cho buổi sáng; validate, extract: tệp NDJSON chứa tài nguyên hoặc "
         "Bundle"}},
+      {"--whole",
+       "",
+       {"validate, extract: Bundles are not taken apart",
+        "validate, extract: không tách Bundle ra từng phần"}},
+      {"--definitions",
+       "FOLDER",
+       {"validate: StructureDefinitions, ValueSets and CodeSystems to load",
+        "validate: StructureDefinition, ValueSet và CodeSystem cần nạp"}},
       kMappingsOption,
       kAdaptersOption};
   for (const auto& option : morning_option_list()) command.options.push_back(option);

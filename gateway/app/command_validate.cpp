@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <map>
 
 #include "fhir-model/validate/outcome.h"
 #include "fhir-model/validate/validator.h"
 #include "gateway/app/commands.h"
+#include "gateway/app/definition_folder.h"
 #include "gateway/app/file.h"
 #include "gateway/app/problem_numbers.h"
 #include "gateway/app/progress.h"
@@ -18,38 +18,7 @@
 namespace lienthong::app {
 namespace {
 
-namespace fs = std::filesystem;
 using fhir::validate::Issue;
-
-bool is_definition_file(const fs::path& path) {
-  const auto extension = path.extension();
-  return extension == ".json" || extension == ".xml";
-}
-
-// All JSON and XML files below the folder (or the one file), in the order of their names. False when one
-// cannot be read, which has been said.
-bool load_definitions(const Invocation& call, const std::string& folder,
-                      fhir::validate::DefinitionFiles& definitions) {
-  std::vector<std::string> files;
-  std::error_code failed;
-  if (fs::is_regular_file(folder, failed)) files.push_back(folder);
-  if (files.empty()) {
-    fs::recursive_directory_iterator it(folder, failed);
-    if (failed) return call.say(kCannotRead, {folder, failed.message()}), false;
-    for (; it != fs::recursive_directory_iterator(); it.increment(failed)) {
-      if (it->is_regular_file(failed) && is_definition_file(it->path())) files.push_back(it->path().string());
-      if (failed) return call.say(kCannotRead, {folder, failed.message()}), false;
-    }
-  }
-  std::sort(files.begin(), files.end());
-  for (const auto& file : files) {
-    const auto content = read_file(file);
-    if (!content) return call.say(content.error()), false;
-    const auto added = definitions.add(*content);
-    if (!added) return call.say(kCannotRead, {file, added.error()}), false;
-  }
-  return true;
-}
 
 // Findings by kind, for --summary.
 class Summary {
@@ -85,6 +54,7 @@ class Judge {
       : validation_(validator), summary_only_(call.has("--summary")) {
     options_.unknown_extensions_allowed = !call.has("--known-extensions");
     options_.best_practice = call.has("--best-practice");
+    options_.wrong_displays_refused = call.has("--displays");
     const auto profiles = call.text("--against");
     for (std::size_t at = 0; at < profiles.size();) {
       const auto comma = std::min(profiles.find(',', at), profiles.size());
@@ -93,7 +63,8 @@ class Judge {
     }
   }
 
-  void take(const InputResource& resource) {
+  // `file` is named in the outcome; empty: it is not.
+  void take(const InputResource& resource, std::string_view file) {
     if (resource.error != nullptr) {
       found_ = {fhir::validate::issue_of(*resource.error)};
     } else {
@@ -103,7 +74,7 @@ class Judge {
     refused_ = refused_ || fhir::validate::error_count(found_) != 0;
     if (summary_only_) return summary_.add(found_);
     line_.clear();
-    fhir::validate::append_outcome(found_, line_);
+    fhir::validate::append_outcome(found_, line_, file);
     line_ += '\n';
     std::fputs(line_.c_str(), stdout);
   }
@@ -133,13 +104,18 @@ int run(const Invocation& call) {
     std::fputs(fmt::format("lienthong: {}\n", problem).c_str(), stderr);
   }
   Judge judge(call, validator);
+  std::vector<std::string> files;
   bool unread = false;
-  const auto files = call.arguments.empty() ? std::vector<std::string>{"-"} : call.arguments;
+  for (const auto& argument : call.arguments) {
+    unread |= !list_files(call, argument, {".json", ".ndjson", ".xml"}, files);
+  }
+  if (call.arguments.empty()) files.emplace_back("-");
   Progress progress(files.size());
   for (std::size_t i = 0; i < files.size(); ++i) {
+    const std::string_view name = files.size() > 1 ? std::string_view(files[i]) : std::string_view();
     const auto content = read_file(files[i]);
     if (content) {
-      each_resource(*content, [&](const InputResource& resource) { judge.take(resource); });
+      each_resource(*content, [&](const InputResource& resource) { judge.take(resource, name); });
     } else {
       unread = true;
       call.say(content.error());
@@ -155,7 +131,7 @@ int run(const Invocation& call) {
 Command validate_command() {
   return {
       "validate",
-      "[FILE…]",
+      "[FILE|FOLDER…]",
       0,
       kAnyNumber,
       {"judges resources by FHIR R4 and by profiles; prints one OperationOutcome a line",
@@ -167,13 +143,17 @@ Command validate_command() {
          "profile (URL canonical; nhiều profile cách nhau bằng dấu phẩy) mà mọi tài nguyên phải tuân theo"}},
        {"--definitions",
         "FOLDER",
-        {"a folder (or file) of StructureDefinitions, ValueSets and CodeSystems to load",
-         "thư mục (hoặc tệp) chứa StructureDefinition, ValueSet và CodeSystem cần nạp"}},
+        {"a folder (or file) of StructureDefinitions, ValueSets, CodeSystems and Questionnaires to load",
+         "thư mục (hoặc tệp) chứa StructureDefinition, ValueSet, CodeSystem và Questionnaire cần nạp"}},
        {"--profiles", "FOLDER", {"the same as --definitions", "giống như --definitions"}},
        {"--summary", "", {"prints counts by code instead", "chỉ in số lượng theo mã"}},
        {"--known-extensions",
         "",
         {"extensions that are not known are errors", "coi phần mở rộng không được biết là lỗi"}},
+       {"--displays",
+        "",
+        {"displays that are not those of their codes are errors, not warnings",
+         "coi tên hiển thị sai so với mã là lỗi thay vì cảnh báo"}},
        {"--best-practice",
         "",
         {"also reports what FHIR only recommends", "báo cả những điều FHIR chỉ khuyến nghị"}}},

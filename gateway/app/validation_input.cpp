@@ -37,19 +37,22 @@ class Reader {
   fhir::ReadError error_;
 };
 
-bool is_lines(std::string_view text, Reader& reader) {
+// NDJSON has values in its first two lines; in one value that is laid out over lines, an object stands at the
+// start of a line only behind a comma, a colon or a bracket. So a broken first line does not hide the rest.
+bool is_lines(std::string_view text) {
   const auto body = trimmed(text);
   const auto end = body.find('\n');
   if (end == std::string_view::npos || body.front() != '{') return false;
-  return trimmed(body.substr(0, end)).back() == '}' &&
-         reader.read(body.substr(0, end), 1).document != nullptr;
+  const auto first = trimmed(body.substr(0, end));
+  const auto rest = trimmed(body.substr(end));
+  return first.size() > 1 && first.find_last_of(",:[{") != first.size() - 1 && rest.front() == '{';
 }
 
 }  // namespace
 
 void each_resource(std::string_view text, const std::function<void(const InputResource&)>& call) {
   Reader reader;
-  if (!is_lines(text, reader)) return call(reader.read(text, 1));
+  if (!is_lines(text)) return call(reader.read(text, 1));
   std::uint32_t line = 0;
   while (!text.empty()) {
     ++line;

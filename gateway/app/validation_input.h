@@ -17,8 +17,8 @@ struct InputResource {
   std::uint32_t first_line = 1;              // of the file: where the resource begins
 };
 
-// Calls `call` with each resource of `text` in order. NDJSON is what has a whole JSON value in its first line
-// and more behind it; empty lines are passed over. One thread.
+// Calls `call` with each resource of `text` in order. NDJSON is what has an object in each of its first two
+// lines; empty lines are passed over. One thread.
 void each_resource(std::string_view text, const std::function<void(const InputResource&)>& call);
 
 }  // namespace lienthong::app
