@@ -95,7 +95,7 @@ Stream::Step Stream::outside(sdk::Host host, std::string_view bytes, bool end_of
   if (!section_end_.empty() && !skip_section(bytes)) return Step::NeedMore;
   const char* at = find_byte(bytes.data() + position_, end, '<');
   const auto from = static_cast<std::size_t>(at - bytes.data());
-  if (!trimmed(bytes.substr(position_, from - position_)).empty() && found_ != 0) lost_ = true;
+  if (!trimmed(bytes.substr(position_, from - position_)).empty() && found_ != 0 && !is_signed_) lost_ = true;
   position_ = from;
   if (at == end) return Step::NeedMore;
   const Tag tag = read_tag(at, end);

@@ -79,7 +79,7 @@ class Stream {
   bool is_signed_ = false;
   bool surveyed_ = false;
   bool judged_ = false;
-  bool lost_ = false;  // bytes that belong to nothing
+  bool lost_ = false;  // text between dossiers that belongs to nothing
   Header header_;
 };
 

@@ -32,7 +32,7 @@ class Conversions {
 
  private:
   void add_message(const FileMessage& message) {
-    const bool converted = !message.malformed && convert_message(message);
+    const bool converted = message.trailer || (!message.malformed && convert_message(message));
     for (const auto& problem : problems_.problems()) lines_.write(*file_, message.number, problem);
     if (!converted && !problems_.has_errors()) lines_.write(*file_, message.number, reason_);
     refused_ = refused_ || !converted;

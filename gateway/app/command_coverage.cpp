@@ -81,6 +81,7 @@ int run(const Invocation& call) {
   for (const auto& file : call.arguments) {
     const auto done = each_message(file, **converter, problems, [&](const FileMessage& message) {
       progress.update(before + message.offset);
+      if (message.trailer) return;
       if (message.malformed) return static_cast<void>(refused = true);
       const auto explanation =
           convert::explain(program, settings, message.bytes, receipt_of_tools(), problems);

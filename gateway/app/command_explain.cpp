@@ -57,6 +57,10 @@ int run(const Invocation& call) {
   bool refused = false;
   const auto& file = call.arguments.front();
   const auto done = each_message(file, **converter, problems, [&](const FileMessage& message) {
+    if (message.trailer) {
+      for (const auto& problem : problems.problems()) lines.write(file, message.number, problem);
+      return;
+    }
     auto explanation = message.malformed
                            ? Result<convert::Explanation>(fail(Category::Incorrect, 0, ""))
                            : convert::explain(program, settings, message.bytes, receipt_of_tools(), problems);

@@ -26,7 +26,11 @@ Result<void> each_message(const std::string& file, convert::Converter& converter
     std::size_t consumed = 0;
     std::string_view found;
     const auto step = stream->next(rest, true, consumed, found, problems);
-    if (step == Step::End || (step == Step::NeedMore && rest.empty())) return {};
+    if (step == Step::End || (step == Step::NeedMore && rest.empty())) {
+      message = {message.number, size, {}, false, true, stream.get()};
+      if (!problems.problems().empty()) handle(message);
+      return {};
+    }
     if (step == Step::Fault)
       return fail(Category::Fault, kUnexpectedEnd, "the adapter cannot read this file");
     message.malformed = step != Step::Message;

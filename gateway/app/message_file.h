@@ -18,6 +18,7 @@ struct FileMessage {
   std::uint64_t offset = 0;  // in the file, behind this message: for progress
   std::string_view bytes;
   bool malformed = false;  // the adapter could not cut a message here; `problems` says why
+  bool trailer = false;    // no message: `problems` holds what can be said of the whole file only at its end
   convert::MessageStream* stream = nullptr;
 };
 

@@ -61,7 +61,8 @@ class TestHost {
     if (size > self->limit_ - self->used_ || align > alignof(std::max_align_t)) return nullptr;
     self->used_ += size;
     self->blocks_.push_back(std::make_unique<std::max_align_t[]>(size / sizeof(std::max_align_t) + 1));
-    return self->blocks_.back().get();
+    // Value-initialised long doubles keep six bytes of padding each as they were.
+    return std::memset(static_cast<void*>(self->blocks_.back().get()), 0, size);
   }
   static void problem(void* context, const lt_problem* p) {
     HeardProblem heard{p->number, p->severity, p->offset, str(p->where), str(p->value), {}};
