@@ -1,5 +1,6 @@
 #include "adapters/bhyt/format.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "adapters/bhyt/dossier.h"
@@ -66,7 +67,7 @@ lt_status Format::open(const Stream* stream, sdk::Host host, std::string_view me
   const OpenRules rules{limits_, generation_};
   if (is_cut(message))
     return open_dossier(host, rules, message, 0, stream == nullptr ? nullptr : &stream->header(), out);
-  // A file that came alone: its one dossier, under its own header.
+  // A file that came alone, or a dossier behind its file's header: its one dossier, under that header.
   Stream alone;
   std::size_t consumed = 0;
   std::string_view dossier;
@@ -76,13 +77,35 @@ lt_status Format::open(const Stream* stream, sdk::Host host, std::string_view me
   const Header header = alone.header();
   std::size_t more = 0;
   std::string_view second;
-  status = alone.frame(host, limits_.dossier, message.substr(consumed), true, more, second);
+  const lt_host silent = {sizeof(lt_host), LT_ABI_MINOR, nullptr, nullptr, [](void*, const lt_problem*) {},
+                          nullptr};
+  status = alone.frame(sdk::Host(&silent), limits_.dossier, message.substr(consumed), true, more, second);
   if (status == LT_OK) {
     host.report({.severity = LT_FATAL, .number = number(ProblemNumber::SeveralDossiers)});
     return LT_MALFORMED;
   }
   const auto offset = static_cast<std::uint32_t>(dossier.data() - message.data());
   return open_dossier(host, rules, dossier, offset, &header, out);
+}
+
+lt_status Format::preamble(const Stream& stream, sdk::Host host, lt_text& bytes) const noexcept {
+  const Header& header = stream.header();
+  const std::string_view parts[] = {"<GIAMDINHHS><THONGTINDONVI><MACSKCB>",
+                                    header.facility.view(),
+                                    "</MACSKCB></THONGTINDONVI><THONGTINHOSO><NGAYLAP>",
+                                    header.date.view(),
+                                    "</NGAYLAP><SOLUONGHOSO>",
+                                    header.count.view(),
+                                    "</SOLUONGHOSO>"};
+  bytes = {nullptr, 0};
+  if (header.facility.view().empty() && header.date.view().empty()) return LT_OK;
+  std::size_t size = 0;
+  for (const auto part : parts) size += part.size();
+  char* out = host.allocate<char>(size);
+  if (out == nullptr) return LT_LIMIT;
+  bytes = {out, size};
+  for (const auto part : parts) out = std::copy(part.begin(), part.end(), out);
+  return LT_OK;
 }
 
 }  // namespace lienthong::bhyt

@@ -31,6 +31,8 @@ class Format {
                     lt_text& nearest) const noexcept {
     return resolve_path(host, context, path, out, nearest);
   }
+  // The header of the file, so that a dossier kept alone still says whose and of which day it is.
+  lt_status preamble(const Stream& stream, sdk::Host host, lt_text& bytes) const noexcept;
 
  private:
   lt_status set(sdk::Host host, std::string_view name, std::string_view value) noexcept;

@@ -89,6 +89,29 @@ TEST_CASE("the header of the file is visible to each of its dossiers") {
   }
 }
 
+TEST_CASE(
+    "a dossier kept behind the preamble of its file opens alone, with the header and without removing "
+    "anything") {
+  Adapter adapter("bhyt");
+  DossierOptions options;
+  options.count = 2;
+  const auto file = dossier_file(options);
+  const OpenStream stream(adapter);
+  std::size_t consumed = 0;
+  lt_text message{}, preamble{};
+  REQUIRE(adapter.table().frame(adapter.instance(), stream.get(), adapter.host().host(), txt(file), 1,
+                                &consumed, &message) == LT_OK);
+  REQUIRE(adapter.table().preamble(adapter.instance(), stream.get(), adapter.host().host(), &preamble) ==
+          LT_OK);
+  Opened opened(adapter, str(preamble) + str(message));
+  REQUIRE(opened.status() == LT_OK);
+  CHECK(adapter.host().problems.empty());
+  CHECK(opened.get("HOSO/NGAYLAP") == "20260301");
+  CHECK(opened.get("HOSO/SOLUONGHOSO") == "2");
+  CHECK(opened.get("HOSO/XML2").empty());
+  CHECK(opened.get("XML1/MA_LK") == "79999_0000001");
+}
+
 TEST_CASE("rows that are missing may be taken as removed only from a whole file of the stated number") {
   Adapter adapter("bhyt");
   DossierOptions options;
