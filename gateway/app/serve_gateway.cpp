@@ -66,7 +66,7 @@ Result<void> Gateway::open_store() {
   if (auto loaded = outbox_.load(**reader); !loaded) return loaded;
   if (auto loaded = dictionaries_.load(**reader); !loaded) return loaded;
   trainer_ = std::make_unique<journal::DictionaryTrainer>(*store_, dictionaries_, clock_);
-  if (config_.repository.enabled) repository_ = repository::sqlite::make_repository();
+  if (auto opened_repository = open_repository(); !opened_repository) return opened_repository;
   const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
   const unsigned io_threads = config_.gateway.io_threads == 0 ? cores : config_.gateway.io_threads;
   const auto folders = static_cast<unsigned>(
@@ -104,6 +104,36 @@ Result<void> Gateway::load_mappings() {
   }
   for (const auto& diagnostic : diagnostics.all()) log_.error("mapping", {{"at", to_string(diagnostic)}});
   return result;
+}
+
+Result<void> Gateway::open_repository() {
+  if (!config_.repository.enabled) return {};
+  repository::RepositoryOptions repository;
+  const auto offset = parse_utc_offset(config_.gateway.utc_offset);
+  repository.zone_minutes = static_cast<int>(offset.value_or(std::chrono::hours(7)).count());
+  if (!config_.http.base_url.empty()) repository.server_bases = {config_.http.base_url};
+  repository_ = repository::sqlite::make_repository(repository);
+  store_->add_hook(&repository_->batch_hook());
+  renew_keys();
+  return {};
+}
+
+// One slice a job, so that messages and writes come between.
+void Gateway::renew_keys() {
+  auto more = std::make_shared<bool>(false);
+  store::Job job;
+  job.work = [this, more](store::Transaction& transaction) -> Result<void> {
+    const auto left = repository_->renew_keys(transaction);
+    if (!left) return forward(left);
+    *more = *left;
+    return {};
+  };
+  job.completion = [this, more](Result<void> done) {
+    if (!done) log_.error("search keys are not renewed", {{"error", to_string(done.error())}});
+    if (done && *more) renew_keys();
+  };
+  if (auto submitted = store_->submit(std::move(job)); !submitted)
+    log_.warning("search keys are renewed at the next start", {{"error", to_string(submitted.error())}});
 }
 
 // Rows for the names in the configuration, and who gets what.

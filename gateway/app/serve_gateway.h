@@ -62,6 +62,8 @@ class Gateway {
   };
 
   Result<void> open_store();
+  Result<void> open_repository();
+  void renew_keys();
   Result<void> load_mappings();
   Result<void> name_everything();
   Result<void> make_sources();

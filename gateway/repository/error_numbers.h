@@ -25,7 +25,8 @@ inline constexpr std::uint16_t kSameResourceTwice =
     1517;                                                // Incorrect: twice in one transaction (R4 §3.1.0.11)
 inline constexpr std::uint16_t kDamagedBody = 1518;      // Fault: stored bytes cannot be read
 inline constexpr std::uint16_t kBadPrecondition = 1519;  // Incorrect: If-Match that is no W/"n"
-inline constexpr std::uint16_t kNoSequence = 1520;  // Incorrect: a delivery without a change sequence number
+inline constexpr std::uint16_t kNoSequence = 1520;   // Incorrect: a delivery without a change sequence number
+inline constexpr std::uint16_t kKeysAreMade = 1521;  // Busy: search keys are being made anew after an upgrade
 
 // Problems (texts in problems.tsv).
 inline constexpr std::uint16_t kSubjectConflict =

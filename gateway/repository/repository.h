@@ -2,6 +2,7 @@
 // Versions of resources, their search keys, and for each element its event time and source.
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "gateway/repository/rest.h"
 #include "gateway/repository/search.h"
 #include "gateway/repository/stored_version.h"
+#include "gateway/store/job.h"
 #include "gateway/store/migration.h"
 #include "gateway/store/transaction.h"
 
@@ -73,6 +75,13 @@ class Repository {
     std::uint64_t count = 0;
   };
   virtual Result<std::vector<TypeCount>> counts(store::Connection& connection) const = 0;
+  // To be added to the store before its first job: what search keys change is then written once a commit
+  // instead of once a job. Works without, slower.
+  virtual store::BatchHook& batch_hook() = 0;
+  // Makes search keys anew that an earlier version of the program or other options made, some at a time
+  // (about 10 ms). True: call again, in another job. Until it says false search() answers Busy (LT-1521).
+  // Call after each start.
+  virtual Result<bool> renew_keys(store::Transaction& transaction) = 0;
   // Versions made since the start, for /metrics; those of a job that was undone later count. Any thread.
   virtual std::uint64_t versions_made() const noexcept = 0;
 };
@@ -80,6 +89,10 @@ class Repository {
 struct RepositoryOptions {
   // Written before meta.source ("urn:uuid:" by default) to make it a URI.
   std::string_view source_prefix = "urn:uuid:";
+  // East of Greenwich, of dates without a zone, in resources and searches (semantics 13).
+  int zone_minutes = 0;
+  // "https://example.org/fhir": absolute references to these are to this server's resources.
+  std::vector<std::string> server_bases = {};
 };
 
 namespace sqlite {

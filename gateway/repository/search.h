@@ -23,15 +23,17 @@ struct SearchRequest {
   std::vector<SearchTerm> terms;  // filters and result parameters (_count, _sort, _total, _summary) alike
   std::string_view cursor;        // from SearchPage::next; empty = first page
   std::uint32_t default_count = 50, most = 1000;
+  bool lenient = false;  // leave out terms that are not known instead of refusing them (R4 §3.1.1.3)
 };
 
 struct SearchPage {
   std::vector<StoredVersion> resources;
-  std::optional<std::uint64_t> total;  // when asked for (_total=accurate, _summary=count) or cheap
+  std::optional<std::uint64_t> total;  // when asked for (_total=accurate, _summary=count) or known
   std::string next;                    // empty: the last page
   bool count_only = false;             // _summary=count or _count=0
   // The parameters that were used, for the self link; result parameters included.
   std::vector<SearchTerm> used;
+  std::vector<std::string> ignored;  // names of terms left out (SearchRequest::lenient)
 };
 
 struct HistoryRequest {
@@ -52,6 +54,7 @@ struct HistoryPage {
 struct SupportedParameter {
   std::string_view name;  // "identifier"
   std::string_view type;  // "token"
+  std::string_view url;   // of its definition
 };
 
 // Splits "a=b&c=d", percent-decodes; "+" is a space. Any thread.

@@ -117,7 +117,8 @@ Result<void> ClaimApplier::patch_ids() {
   }
   for (std::size_t i = 0; i < stale.size(); ++i) {
     if (!stale[i] || targets_[i].skip) continue;
-    const auto made = make_form(content_.claims[i], content_.json(content_.claims[i]), splitter_);
+    const auto made = make_form(content_.claims[i], content_.json(content_.claims[i]), splitter_,
+                                thread_key_maker(table_.scheme()));
     if (!made) return made;
   }
   return {};
@@ -240,10 +241,7 @@ Result<void> ClaimApplier::store(Record& record, const Head& previous, const std
   }
   record.source = message_;
   record.body = pack(new_body);
-  const fhir::Type* type = definition_of(type_name(record.type));
-  const auto elements = splitter_.split(*type, new_body);
-  if (!elements) return forward(elements);
-  const Keys keys = extract_keys(type->name, **elements);
+  const ResourceKeys keys = thread_key_maker(table_.scheme()).make(record.type, new_body);
   const auto written = table_.write_version(transaction_, record, &previous, previous_keys, keys);
   if (!written) return written;
   note(record, true);

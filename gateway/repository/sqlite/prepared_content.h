@@ -6,8 +6,8 @@
 
 #include "gateway/base/problem.h"
 #include "gateway/repository/prepared_claims.h"
-#include "gateway/repository/sqlite/keys.h"
 #include "gateway/repository/sqlite/merge.h"
+#include "gateway/repository/sqlite/resource_keys.h"
 
 namespace lienthong::repository::sqlite {
 
@@ -16,7 +16,7 @@ struct NewForm {
   std::string body;    // plain, to compare with
   std::string packed;  // of body
   std::string state;   // packed
-  Keys keys;
+  ResourceKeys keys;
 };
 
 struct PreparedClaim {
@@ -46,7 +46,8 @@ Result<Contribution> contribution_of(const PreparedClaim& claim, std::string_vie
                                      ElementSplitter& splitter);
 
 // Fills claim.form from its JSON. Also used on the writer when an id in the JSON had to be patched.
-Result<void> make_form(PreparedClaim& claim, std::string_view json, ElementSplitter& splitter);
+Result<void> make_form(PreparedClaim& claim, std::string_view json, ElementSplitter& splitter,
+                       KeyMaker& maker);
 
 }  // namespace lienthong::repository::sqlite
 

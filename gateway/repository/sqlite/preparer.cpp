@@ -33,6 +33,8 @@ bool always_part(std::string_view type) {
 
 class SqlitePreparer final : public Preparer {
  public:
+  explicit SqlitePreparer(std::shared_ptr<const KeyScheme> scheme) : maker_(std::move(scheme)) {}
+
   Result<PreparedClaims> prepare(const ClaimsInput& input, const ClaimSource& source,
                                  ProblemSink& problems) override {
     auto content = std::make_unique<PreparedClaims::Content>();
@@ -103,7 +105,7 @@ class SqlitePreparer final : public Preparer {
     const auto elements = splitter_.split(*claim.definition, content.json(claim));
     if (!elements) return false;
     rank_result(claim.definition->name, **elements, content.source.may_downgrade_results, claim.said);
-    return make_form(claim, content.json(claim), splitter_).has_value();
+    return make_form(claim, content.json(claim), splitter_, maker_).has_value();
   }
 
   static std::uint64_t hash_of(const ClaimInput& in, const PreparedClaim& claim) {
@@ -150,6 +152,7 @@ class SqlitePreparer final : public Preparer {
   }
 
   ElementSplitter splitter_;
+  KeyMaker maker_;
 };
 
 }  // namespace
@@ -162,21 +165,22 @@ Result<Contribution> contribution_of(const PreparedClaim& claim, std::string_vie
                       claim.event, **elements,  claim.removed};
 }
 
-Result<void> make_form(PreparedClaim& claim, std::string_view json, ElementSplitter& splitter) {
+Result<void> make_form(PreparedClaim& claim, std::string_view json, ElementSplitter& splitter,
+                       KeyMaker& maker) {
   const auto contribution = contribution_of(claim, json, splitter);
   if (!contribution) return forward(contribution);
   MergeNotes notes;
   auto merged = merge(*claim.definition, {}, {}, *contribution, notes);
   if (!merged) return forward(merged);
-  claim.form.keys = extract_keys(claim.definition->name, contribution->elements);
+  claim.form.keys = maker.make(claim.type, merged->body);
   claim.form.packed = pack(merged->body);
   claim.form.state = pack(encode_state(merged->state));
   claim.form.body = std::move(merged->body);
   return {};
 }
 
-std::unique_ptr<Preparer> make_sqlite_preparer() {
-  return std::make_unique<SqlitePreparer>();
+std::unique_ptr<Preparer> make_sqlite_preparer(std::shared_ptr<const KeyScheme> scheme) {
+  return std::make_unique<SqlitePreparer>(std::move(scheme));
 }
 
 }  // namespace lienthong::repository::sqlite

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "gateway/repository/error_numbers.h"
+#include "gateway/repository/sqlite/relative_reference.h"
 #include "gateway/repository/sqlite/render.h"
 #include "gateway/repository/sqlite/sqlite_repository.h"
 #include "gateway/store/sql.h"
@@ -53,7 +54,7 @@ Result<StoredVersion> SqliteRepository::read_version(store::Connection& connecti
 }
 
 Result<StoredVersion> SqliteRepository::read_row(store::Connection& connection, ResourceRow row) const {
-  const auto record = load_record(connection, row);
+  const auto record = load_shown(connection, row);
   if (!record) return forward(record);
   if ((record->flags & kPlaceholder) != 0) return not_found();
   return make_version(connection, *record, record->body, source_prefix_);

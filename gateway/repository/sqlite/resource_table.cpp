@@ -4,8 +4,10 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "gateway/repository/error_numbers.h"
+#include "gateway/repository/sqlite/key_values.h"
 #include "gateway/repository/sqlite/stored_id.h"
 #include "gateway/store/sql.h"
 
@@ -19,16 +21,17 @@ const store::Sql kFind(
     "r.source FROM ids CROSS JOIN resource r ON r.row = ids.row WHERE ids.hash = ?1 AND r.type = ?2 AND r.id "
     "= ?3");
 const store::Sql kHead("SELECT " LT_HEAD " FROM resource WHERE row = ?1");
-const store::Sql kRecord("SELECT " LT_HEAD ", keys, state, body FROM resource WHERE row = ?1");
+const store::Sql kRecord("SELECT " LT_HEAD ", idx, state, body FROM resource WHERE row = ?1");
+const store::Sql kShown("SELECT " LT_HEAD ", body FROM resource WHERE row = ?1");
 #undef LT_HEAD
 const store::Sql kInsert(
     "INSERT INTO resource(row, type, id, version, updated, change, flags, lane, owner, sequence, claim, "
-    "source, keys, "
+    "source, idx, "
     "state, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
 const store::Sql kUpdate(
     "UPDATE resource SET version = ?2, updated = ?3, change = ?4, flags = ?5, lane = ?6, owner = ?7, "
     "sequence = ?8, "
-    "claim = ?9, source = ?10, keys = ?11, state = ?12, body = ?13 WHERE row = ?1");
+    "claim = ?9, source = ?10, idx = ?11, state = ?12, body = ?13 WHERE row = ?1");
 const store::Sql kTouch(
     "UPDATE resource SET version = ?2, updated = ?3, change = ?4, flags = ?5, source = ?6 WHERE row = ?1");
 const store::Sql kState(
@@ -39,11 +42,8 @@ const store::Sql kToHistory(
 const store::Sql kAddId("INSERT INTO ids(hash, row) VALUES (?1, ?2)");
 const store::Sql kAddChange(
     "INSERT INTO change(type, change, row, version, updated) VALUES (?1, ?2, ?3, ?4, ?5)");
-const store::Sql kAddUnique("INSERT OR IGNORE INTO uniq(hash, row) VALUES (?1, ?2)");
-const store::Sql kDropUnique("DELETE FROM uniq WHERE hash = ?1 AND row = ?2");
-const store::Sql kAddReference("INSERT OR IGNORE INTO ref(param, target, type, row) VALUES (?1, ?2, ?3, ?4)");
-const store::Sql kDropReference(
-    "DELETE FROM ref WHERE param = ?1 AND target = ?2 AND type = ?3 AND row = ?4");
+const store::Sql kKeys("SELECT idx FROM resource WHERE row = ?1");
+const store::Sql kSetKeys("UPDATE resource SET idx = ?2 WHERE row = ?1");
 const store::Sql kTotal(
     "INSERT INTO type_total(type, live) VALUES (?1, ?2) ON CONFLICT(type) DO UPDATE SET live = live + ?2");
 const store::Sql kLastRow("SELECT max(row) FROM resource");
@@ -73,20 +73,25 @@ std::int64_t micros(Instant time) {
   return time.time_since_epoch().count();
 }
 
-}  // namespace
-
-std::uint64_t id_hash(TypeNumber type, std::string_view id) noexcept {
-  return XXH3_64bits_withSeed(id.data(), id.size(), type);
+// "017f22e2-79b0-7cc3-98c4-dc0c0c07398f"
+bool is_version_7(std::string_view id) {
+  return id.size() == kUuidTextSize && id[8] == '-' && id[13] == '-' && id[14] == '7';
 }
 
-std::int64_t url_target(std::string_view url) noexcept {
-  return -1 - static_cast<std::int64_t>(XXH3_64bits(url.data(), url.size()) >> 1);
+// Milliseconds: its first 12 digits.
+std::optional<std::uint64_t> version_7_time(std::string_view id) {
+  std::uint64_t high = 0, low = 0;
+  const auto first = std::from_chars(id.data(), id.data() + 8, high, 16);
+  const auto second = std::from_chars(id.data() + 9, id.data() + 13, low, 16);
+  if (first.ptr != id.data() + 8 || second.ptr != id.data() + 13) return std::nullopt;
+  return high << 16 | low;
 }
 
-Result<std::optional<Head>> find_head(store::Connection& connection, TypeNumber type, std::string_view id) {
+Result<std::optional<Head>> find_by_hash(store::Connection& connection, TypeNumber type, std::string_view id,
+                                         std::uint64_t hash) {
   const StoredId stored(id);
   store::Statement row = connection.statement(kFind);
-  row.bind(1, static_cast<std::int64_t>(id_hash(type, id)));
+  row.bind(1, static_cast<std::int64_t>(hash));
   row.bind(2, type);
   stored.bind(row, 3);
   const auto found = row.step();
@@ -95,6 +100,29 @@ Result<std::optional<Head>> find_head(store::Connection& connection, TypeNumber 
   Head head;
   read_head(row, head);
   return std::optional<Head>(std::move(head));
+}
+
+std::string job_key(TypeNumber type, std::string_view id) {
+  return std::string(id).append("/").append(std::to_string(type));
+}
+
+}  // namespace
+
+std::uint64_t plain_id_hash(TypeNumber type, std::string_view id) noexcept {
+  return XXH3_64bits_withSeed(id.data(), id.size(), type);
+}
+
+std::uint64_t id_hash(TypeNumber type, std::string_view id) noexcept {
+  constexpr std::uint64_t kHashBits = (std::uint64_t{1} << 24) - 1;
+  const std::uint64_t hash = plain_id_hash(type, id);
+  const auto time = is_version_7(id) ? version_7_time(id) : std::nullopt;
+  return time ? (*time >> 8) << 24 | (hash & kHashBits) : hash;
+}
+
+Result<std::optional<Head>> find_head(store::Connection& connection, TypeNumber type, std::string_view id) {
+  auto head = find_by_hash(connection, type, id, id_hash(type, id));
+  if (!head || *head || !is_version_7(id)) return head;
+  return find_by_hash(connection, type, id, plain_id_hash(type, id));  // in a store not yet brought along
 }
 
 Result<Head> load_head(store::Connection& connection, ResourceRow number) {
@@ -120,37 +148,85 @@ Result<Record> load_record(store::Connection& connection, ResourceRow number) {
   return record;
 }
 
+Result<Record> load_shown(store::Connection& connection, ResourceRow number) {
+  store::Statement row = connection.query(kShown, number);
+  const auto found = row.step();
+  if (!found) return forward(found);
+  if (!*found) return no_such_row();
+  Record record;
+  read_head(row, record);
+  record.body = row.blob(12);
+  return record;
+}
+
 Result<void> ResourceTable::begin(store::Transaction& transaction, Instant now) {
-  totals_.clear();
+  job_rows_.clear();
+  if (!hooked_) after_rollback();  // the last job may have been undone: nobody told
   if (next_row_ == 0) {
-    store::Statement last = transaction.statement(kLastRow);
-    if (const auto row = last.step(); !row) return forward(row);
-    next_row_ = last.integer(0) + 1;
-    for (TypeNumber type = 1; type <= type_count(); ++type) {
-      store::Statement change = transaction.query(kLastChange, type);
-      const auto row = change.step();
-      if (!row) return forward(row);
-      if (!*row) continue;
-      next_change_ = std::max(next_change_, change.integer(0) + 1);
-      now_ = std::max(now_, Instant(std::chrono::microseconds(change.integer(1))));
-    }
-    // A store restored from a backup would give numbers anew that its receivers have seen, and be refused as
-    // old (semantics 5). Starting at the time's microseconds, it is above all that were given before: nobody
-    // writes a million versions a second.
-    next_change_ = std::max(next_change_, micros(now));
+    if (const auto loaded = load_counters(transaction, now); !loaded) return loaded;
   }
   // Milliseconds, as meta.lastUpdated shows them: what a client reads it can search for.
   now_ = std::max<Instant>(now_, std::chrono::floor<std::chrono::milliseconds>(now));
   return {};
 }
 
+Result<void> ResourceTable::load_counters(store::Transaction& transaction, Instant now) {
+  store::Statement last = transaction.statement(kLastRow);
+  if (const auto row = last.step(); !row) return forward(row);
+  for (TypeNumber type = 1; type <= type_count(); ++type) {
+    store::Statement change = transaction.query(kLastChange, type);
+    const auto row = change.step();
+    if (!row) return forward(row);
+    if (!*row) continue;
+    next_change_ = std::max(next_change_, change.integer(0) + 1);
+    now_ = std::max(now_, Instant(std::chrono::microseconds(change.integer(1))));
+  }
+  // A store restored from a backup would give numbers anew that its receivers have seen, and be refused as
+  // old (semantics 5). Starting at the time's microseconds, it is above all that were given before: nobody
+  // writes a million versions a second.
+  next_change_ = std::max(next_change_, micros(now));
+  next_row_ = last.integer(0) + 1;
+  return {};
+}
+
 Result<void> ResourceTable::end(store::Transaction& transaction) {
-  for (const auto& [type, change] : totals_) {
+  return hooked_ ? Result<void>() : flush(transaction);
+}
+
+Result<void> ResourceTable::flush(store::Transaction& transaction) {
+  std::sort(totals_.begin(), totals_.end());
+  for (std::size_t i = 0; i < totals_.size();) {
+    const TypeNumber type = totals_[i].first;
+    std::int64_t change = 0;
+    for (; i < totals_.size() && totals_[i].first == type; ++i) change += totals_[i].second;
     if (change == 0) continue;
     if (const auto written = transaction.run(kTotal, type, change); !written) return written;
   }
   totals_.clear();
-  return {};
+  return keys_.flush(transaction);
+}
+
+void ResourceTable::undo_to(const Mark& mark) {
+  keys_.undo_to(mark.keys);
+  totals_.resize(std::min(totals_.size(), mark.totals));
+  job_rows_.clear();
+}
+
+void ResourceTable::before_job() {
+  hooked_ = true;
+  job_mark_ = mark();
+}
+
+void ResourceTable::after_rollback() {
+  keys_.forget();
+  totals_.clear();
+  job_rows_.clear();
+}
+
+ResourceRow ResourceTable::reserve(TypeNumber type, std::string_view id) {
+  const auto [place, fresh] = job_rows_.try_emplace(job_key(type, id), 0);
+  if (fresh) place->second = next_row_++;
+  return {place->second};
 }
 
 Result<void> ResourceTable::insert_row(store::Transaction& transaction, const Record& record) {
@@ -191,7 +267,7 @@ Result<void> ResourceTable::write_change(store::Transaction& transaction, const 
 
 Result<void> ResourceTable::write_version(store::Transaction& transaction, Record& record,
                                           const Head* previous, std::string_view previous_keys,
-                                          const Keys& keys) {
+                                          const ResourceKeys& keys) {
   const bool had_version = previous != nullptr && (previous->flags & kPlaceholder) == 0;
   const bool was_live = previous != nullptr && previous->live();
   record.version = had_version ? previous->version + 1 : 1;
@@ -214,15 +290,18 @@ Result<void> ResourceTable::write_version(store::Transaction& transaction, Recor
       previous == nullptr ? insert_row(transaction, record) : update_row(transaction, record);
   if (!written) return written;
   if (record.keys != previous_keys) {
-    const auto replaced = replace_keys(transaction, record, decode_keys(previous_keys), *resolved);
+    const auto before = decode_keys(previous_keys);
+    if (!before) return forward(before);
+    const auto replaced = keys_.replace(transaction, record.row.value, *before, *resolved);
     if (!replaced) return replaced;
   }
-  totals_[record.type] += (record.live() ? 1 : 0) - (was_live ? 1 : 0);
+  totals_.emplace_back(record.type, (record.live() ? 1 : 0) - (was_live ? 1 : 0));
   return write_change(transaction, record);
 }
 
 Result<void> ResourceTable::touch(store::Transaction& transaction, Head& head, const MessageNumber& source) {
   if (const auto kept = transaction.run(kToHistory, head.row); !kept) return kept;
+  if (const auto moved = move_source(transaction, head, source); !moved) return moved;
   ++head.version;
   versions_.fetch_add(1, std::memory_order_relaxed);
   head.updated = now_;
@@ -234,6 +313,27 @@ Result<void> ResourceTable::touch(store::Transaction& transaction, Head& head, c
   return touched ? write_change(transaction, head) : touched;
 }
 
+// The one key that a version has of its own when the content stays.
+Result<void> ResourceTable::move_source(store::Transaction& transaction, const Head& head,
+                                        const MessageNumber& source) {
+  if (head.source == source) return {};
+  std::string bytes;
+  {
+    store::Statement row = transaction.query(kKeys, head.row);
+    const auto found = row.step();
+    if (!found) return forward(found);
+    bytes = row.blob(0);
+  }
+  const auto before = decode_keys(bytes);
+  if (!before) return forward(before);
+  StoredKeys after = *before;
+  std::erase_if(after.postings, [](const PostingKey& key) { return key.parameter == kSourceRows; });
+  if (source.value != Uuid{}) after.postings.push_back({kSourceRows, source_value(source.value)});
+  after.normalize();
+  const auto written = transaction.run(kSetKeys, head.row, store::Blob{encode_keys(after)});
+  return written ? keys_.replace(transaction, head.row.value, *before, after) : written;
+}
+
 Result<void> ResourceTable::write_state(store::Transaction& transaction, const Head& head,
                                         std::string_view state) {
   return transaction.run(kState, head.row, head.flags, static_cast<std::int64_t>(head.claim),
@@ -242,69 +342,50 @@ Result<void> ResourceTable::write_state(store::Transaction& transaction, const H
 
 Result<ResourceRow> ResourceTable::row_of(store::Transaction& transaction, TypeNumber type,
                                           std::string_view id) {
+  std::string key = job_key(type, id);
+  if (const auto known = job_rows_.find(key); known != job_rows_.end()) return ResourceRow{known->second};
   const auto head = find_head(transaction, type, id);
   if (!head) return forward(head);
-  if (*head) return (*head)->row;
+  if (*head) {
+    job_rows_.emplace(std::move(key), (*head)->row.value);
+    return (*head)->row;
+  }
   Record placeholder;
   placeholder.row = new_row();
   placeholder.type = type;
   placeholder.id = id;
   placeholder.flags = kPlaceholder;
   if (const auto inserted = insert_row(transaction, placeholder); !inserted) return forward(inserted);
+  job_rows_.emplace(std::move(key), placeholder.row.value);
   return placeholder.row;
 }
 
-Result<StoredKeys> ResourceTable::resolve(store::Transaction& transaction, const Keys& keys,
+Result<StoredKeys> ResourceTable::resolve(store::Transaction& transaction, const ResourceKeys& keys,
                                           const Head& head) {
   StoredKeys stored;
-  stored.unique = keys.unique;
-  for (const auto& reference : keys.references) {
-    if (reference.type == 0) {
-      stored.references.push_back({reference.parameter, url_target(reference.id)});
-      continue;
-    }
-    // A resource that refers to itself has no row yet.
-    const bool self = reference.type == head.type && reference.id == head.id;
-    const auto row = self ? Result<ResourceRow>(head.row) : row_of(transaction, reference.type, reference.id);
-    if (!row) return forward(row);
-    stored.references.push_back({reference.parameter, row->value});
+  stored.postings = keys.postings;
+  if (head.live()) stored.postings.push_back({kTypeRows, head.type});
+  if (head.live() && head.source.value != Uuid{})
+    stored.postings.push_back({kSourceRows, source_value(head.source.value)});
+  for (const auto& token : keys.tokens) {
+    const auto number =
+        keys_.code_number(transaction, token.parameter, keys.text(token.system), keys.text(token.code));
+    if (!number) return forward(number);
+    stored.postings.push_back({token.parameter, *number});
   }
-  std::sort(stored.references.begin(), stored.references.end());
-  stored.references.erase(std::unique(stored.references.begin(), stored.references.end()),
-                          stored.references.end());
+  for (const auto& reference : keys.references) {
+    // A resource that refers to itself has no row yet.
+    const std::string_view id = keys.text(reference.id);
+    const bool self = reference.type == head.type && id == head.id;
+    const auto row = self ? Result<ResourceRow>(head.row) : row_of(transaction, reference.type, id);
+    if (!row) return forward(row);
+    stored.postings.push_back({reference.parameter, row->value});
+  }
+  for (const auto& text : keys.strings)
+    stored.strings.push_back({text.parameter, std::string(keys.text(text.folded))});
+  stored.unique = keys.unique;
+  stored.normalize();
   return stored;
-}
-
-Result<void> ResourceTable::replace_keys(store::Transaction& transaction, const Head& head,
-                                         const StoredKeys& before, const StoredKeys& after) {
-  std::vector<std::uint64_t> unique;
-  std::vector<StoredKeys::Reference> references;
-  const auto gone = [&](const auto& from, const auto& without, auto& out) {
-    out.clear();
-    std::set_difference(from.begin(), from.end(), without.begin(), without.end(), std::back_inserter(out));
-  };
-  const auto each_unique = [&](const store::Sql& sql) -> Result<void> {
-    for (const auto hash : unique) {
-      if (const auto done = transaction.run(sql, static_cast<std::int64_t>(hash), head.row); !done)
-        return done;
-    }
-    return {};
-  };
-  const auto each_reference = [&](const store::Sql& sql) -> Result<void> {
-    for (const auto& ref : references) {
-      const auto done = transaction.run(sql, ref.parameter, ref.target, head.type, head.row);
-      if (!done) return done;
-    }
-    return {};
-  };
-  gone(before.unique, after.unique, unique);
-  if (const auto done = each_unique(kDropUnique); !done) return done;
-  gone(after.unique, before.unique, unique);
-  if (const auto done = each_unique(kAddUnique); !done) return done;
-  gone(before.references, after.references, references);
-  if (const auto done = each_reference(kDropReference); !done) return done;
-  gone(after.references, before.references, references);
-  return each_reference(kAddReference);
 }
 
 }  // namespace lienthong::repository::sqlite

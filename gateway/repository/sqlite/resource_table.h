@@ -1,20 +1,24 @@
 #pragma once
-// Rows of the tables resource, history, ids, uniq, ref, change and type_total. Everything that makes a
-// version goes through here, so that keys, history and change numbers always fit the newest version.
+// Rows of the tables resource, history, ids, change and type_total, and with KeyTable their search keys.
+// Everything that makes a version goes through here, so that keys, history and change numbers always fit the
+// newest version.
 
 #include <atomic>
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "gateway/base/clock.h"
 #include "gateway/base/ids.h"
 #include "gateway/base/result.h"
-#include "gateway/repository/sqlite/keys.h"
+#include "gateway/repository/sqlite/key_table.h"
 #include "gateway/repository/sqlite/resource_types.h"
+#include "gateway/store/job.h"
 #include "gateway/store/transaction.h"
 
 namespace lienthong::repository::sqlite {
@@ -57,26 +61,43 @@ struct Record : Head {
 Result<std::optional<Head>> find_head(store::Connection& connection, TypeNumber type, std::string_view id);
 Result<Head> load_head(store::Connection& connection, ResourceRow row);
 Result<Record> load_record(store::Connection& connection, ResourceRow row);
+// Head and body alone.
+Result<Record> load_shown(store::Connection& connection, ResourceRow row);
 
 // Writing; on the writer thread only. Counters live in memory: a rolled back job leaves a gap, never a
-// repeat.
-class ResourceTable {
+// repeat. As a hook of the store it writes posting lists and totals once a commit; without it, once a job.
+class ResourceTable final : public store::BatchHook {
  public:
+  explicit ResourceTable(std::shared_ptr<const KeyScheme> scheme) : scheme_(std::move(scheme)) {}
+
   // Call at the start of each job: sets the time of its versions (never earlier than a former one).
   Result<void> begin(store::Transaction& transaction, Instant now);
-  // Writes the totals. Call at the end of each job.
+  // Call at the end of each job.
   Result<void> end(store::Transaction& transaction);
 
+  // What is kept in memory, for parts of a job that are undone (a batch's entries).
+  struct Mark {
+    KeyTable::Mark keys;
+    std::size_t totals = 0;
+  };
+  Mark mark() const { return {keys_.mark(), totals_.size()}; }
+  void undo_to(const Mark& mark);
+
   ResourceRow new_row() { return {next_row_++}; }
+  // A row for a resource that this job will write: references to it need no placeholder.
+  ResourceRow reserve(TypeNumber type, std::string_view id);
   Instant now() const { return now_; }
+  const std::shared_ptr<const KeyScheme>& scheme() const { return scheme_; }
+  // Posting lists as they will be: searches inside a job must see them.
+  const std::vector<PostingEdit>& waiting() const { return keys_.waiting(); }
   // Versions made since the start; any thread.
   std::uint64_t versions() const noexcept { return versions_.load(std::memory_order_relaxed); }
 
   // Makes `record` the newest version: sets version, updated, change, keys; the former version (`previous`,
-  // null for a row not yet in the table) goes to the history. `keys` are resolved to rows here. A deletion
-  // has no keys and body.
+  // null for a row not yet in the table) goes to the history. Codes and references of `keys` become numbers
+  // and rows here. A deletion has no keys and body.
   Result<void> write_version(store::Transaction& transaction, Record& record, const Head* previous,
-                             std::string_view previous_keys, const Keys& keys);
+                             std::string_view previous_keys, const ResourceKeys& keys);
   // A new version with the same body and keys: its rendered form changed (links).
   Result<void> touch(store::Transaction& transaction, Head& head, const MessageNumber& source);
   // What is known besides the content changed: no version.
@@ -85,24 +106,44 @@ class ResourceTable {
   // The row of a resource that may not be stored yet (then a placeholder is made).
   Result<ResourceRow> row_of(store::Transaction& transaction, TypeNumber type, std::string_view id);
 
+  // Makes the keys of some resources anew, for at most about 10 ms. True: there are more.
+  Result<bool> rekey_slice(store::Transaction& transaction);
+
+  void before_job() override;
+  void job_rolled_back() override { undo_to(job_mark_); }
+  Result<void> before_commit(store::Transaction& transaction) override { return flush(transaction); }
+  void after_rollback() override;
+
  private:
+  Result<void> load_counters(store::Transaction& transaction, Instant now);
+  Result<void> flush(store::Transaction& transaction);
   Result<void> insert_row(store::Transaction& transaction, const Record& record);
   Result<void> update_row(store::Transaction& transaction, const Record& record);
   Result<void> write_change(store::Transaction& transaction, const Head& head);
-  Result<StoredKeys> resolve(store::Transaction& transaction, const Keys& keys, const Head& head);
-  Result<void> replace_keys(store::Transaction& transaction, const Head& head, const StoredKeys& before,
-                            const StoredKeys& after);
+  Result<StoredKeys> resolve(store::Transaction& transaction, const ResourceKeys& keys, const Head& head);
+  Result<void> move_source(store::Transaction& transaction, const Head& head, const MessageNumber& source);
+  Result<void> rekey(store::Transaction& transaction, const Record& record);
+  Result<std::int64_t> first_to_rekey(store::Transaction& transaction);
 
+  std::shared_ptr<const KeyScheme> scheme_;
+  KeyTable keys_;
   std::int64_t next_row_ = 0;  // 0: not read yet
   std::int64_t next_change_ = 1;
   Instant now_{};
   std::atomic<std::uint64_t> versions_{0};
-  std::map<TypeNumber, std::int64_t> totals_;  // of this job
+  std::vector<std::pair<TypeNumber, std::int64_t>> totals_;  // changes not yet written
+  std::unordered_map<std::string, std::int64_t> job_rows_;   // rows met in this job, by type and id
+  Mark job_mark_;
+  bool hooked_ = false;
 };
 
-// 64-bit hash that the table ids is ordered by.
+// Whether the stored keys are those of the scheme: false while rekey_slice() has work left. Any connection.
+Result<bool> keys_are_current(store::Connection& connection, const KeyScheme& scheme);
+
+// 64 bits that the table ids is ordered by: a hash; for UUIDs of version 7 their time above 24 bits of it, so
+// that new ones stand together.
 std::uint64_t id_hash(TypeNumber type, std::string_view id) noexcept;
-// Target number of an absolute URL in the table ref: below zero.
-std::int64_t url_target(std::string_view url) noexcept;
+// As stores of the first version know them.
+std::uint64_t plain_id_hash(TypeNumber type, std::string_view id) noexcept;
 
 }  // namespace lienthong::repository::sqlite

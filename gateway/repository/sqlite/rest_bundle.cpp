@@ -28,6 +28,9 @@ Result<void> RestWriter::run_transaction() {
     return content_.entries[a].kind < content_.entries[b].kind;
   });
   if (const auto replaced = replace_all_references(); !replaced) return replaced;
+  for (const RestEntry& entry : content_.entries) {
+    if (entry.kind == RestEntry::Kind::Create && entry.minted) table_.reserve(entry.type, entry.id);
+  }
   for (const std::size_t index : order) {
     if (const auto done = run_entry(content_.entries[index], outcome_.results[index]); !done) return done;
   }
@@ -69,6 +72,7 @@ Result<void> RestWriter::run_batch() {
     RestEntry& entry = content_.entries[i];
     RestResult& result = outcome_.results[i];
     const std::size_t changes = outcome_.changes.size();
+    const ResourceTable::Mark mark = table_.mark();
     if (const auto saved = transaction_.run(kSave); !saved) return saved;
     Result<void> done = entry.error ? Failure(*entry.error) : resolve_condition(entry, result);
     if (done) done = replace_conditional_references(entry);
@@ -80,6 +84,7 @@ Result<void> RestWriter::run_batch() {
       result.status = http_status(done.error());
       result.error = done.error();
       if (const auto undone = transaction_.run(kUndo); !undone) return undone;
+      table_.undo_to(mark);
     }
     if (const auto released = transaction_.run(kRelease); !released) return released;
   }

@@ -20,7 +20,7 @@ std::string_view string_at(std::string_view json, std::size_t at) {
 
 }  // namespace
 
-Result<StoredForm> make_stored_form(TypeNumber type, std::string_view json) {
+Result<StoredForm> make_stored_form(TypeNumber type, std::string_view json, KeyMaker& maker) {
   ElementSplitter splitter;
   const auto elements = splitter.split(*definition_of(type_name(type)), json, true);
   if (!elements) return forward(elements);
@@ -30,7 +30,7 @@ Result<StoredForm> make_stored_form(TypeNumber type, std::string_view json) {
   std::stable_partition(ordered.begin(), ordered.end(),
                         [](const Element& element) { return element.group == "meta"; });
   form.body = join_elements(ordered);
-  form.keys = extract_keys(type_name(type), ordered);
+  form.keys = maker.make(type, form.body);
   form.packed = pack(form.body);
   return form;
 }

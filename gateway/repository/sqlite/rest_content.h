@@ -8,7 +8,7 @@
 
 #include "gateway/repository/rest.h"
 #include "gateway/repository/sqlite/elements.h"
-#include "gateway/repository/sqlite/keys.h"
+#include "gateway/repository/sqlite/resource_keys.h"
 
 namespace lienthong::repository::sqlite {
 
@@ -16,11 +16,11 @@ namespace lienthong::repository::sqlite {
 struct StoredForm {
   std::string body;  // "{…}" without resourceType, id and what is rendered on read
   std::string packed;
-  Keys keys;
+  ResourceKeys keys;
 };
 
 // Incorrect (LT-1501) when `json` is no object.
-Result<StoredForm> make_stored_form(TypeNumber type, std::string_view json);
+Result<StoredForm> make_stored_form(TypeNumber type, std::string_view json, KeyMaker& maker);
 
 struct RestEntry {
   enum class Kind : std::uint8_t {
@@ -35,6 +35,7 @@ struct RestEntry {
   std::string query;          // conditional update and delete; of a Read: its search
   std::string if_none_exist;  // conditional create
   std::optional<std::uint32_t> if_match;
+  bool minted = false;  // the id is new: nothing is stored under it
   std::string version;  // of a Read: vread
   std::string full_url;
   std::string json;  // compact

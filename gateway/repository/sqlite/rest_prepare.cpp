@@ -14,10 +14,11 @@
 namespace lienthong::repository::sqlite {
 namespace {
 
-std::string mint_id() {
+void mint(RestEntry& entry) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-  return to_string(new_uuid_v7(static_cast<std::uint64_t>(milliseconds)));
+  entry.id = to_string(new_uuid_v7(static_cast<std::uint64_t>(milliseconds)));
+  entry.minted = true;
 }
 
 Failure bad_bundle(std::string text) {
@@ -60,9 +61,9 @@ Result<void> take_resource(const fhir::Node& resource, RestEntry& entry) {
   return {};
 }
 
-Result<void> form_entry(RestEntry& entry) {
+Result<void> form_entry(RestEntry& entry, KeyMaker& maker) {
   if (entry.json.empty() || !find_conditional_reference(entry.json).empty()) return {};
-  auto form = make_stored_form(entry.type, entry.json);
+  auto form = make_stored_form(entry.type, entry.json, maker);
   if (!form) return forward(form);
   entry.form = std::move(*form);
   return {};
@@ -142,11 +143,11 @@ Result<void> fill_entry(const fhir::Node& node, RestEntry& entry) {
 }
 
 // Ids are minted here; only what a condition may find on the writer stays open.
-Result<void> finish_transaction(PreparedRest::Content& content) {
+Result<void> finish_transaction(PreparedRest::Content& content, KeyMaker& maker) {
   ReferenceMap map;
   bool open = false;
   for (auto& entry : content.entries) {
-    if (entry.kind == RestEntry::Kind::Create) entry.id = mint_id();
+    if (entry.kind == RestEntry::Kind::Create) mint(entry);
     open |= entry.conditional() && entry.kind != RestEntry::Kind::Delete;
     if (!entry.full_url.empty() && !entry.id.empty()) {
       map[entry.full_url] = std::string(type_name(entry.type)).append("/").append(entry.id);
@@ -157,12 +158,12 @@ Result<void> finish_transaction(PreparedRest::Content& content) {
     auto replaced = replace_references(entry.json, map);
     if (!replaced) return forward(replaced);
     entry.json = std::move(*replaced);
-    if (const auto formed = form_entry(entry); !formed) return formed;
+    if (const auto formed = form_entry(entry, maker); !formed) return formed;
   }
   return {};
 }
 
-Result<void> prepare_bundle(const fhir::Node& bundle, PreparedRest::Content& content) {
+Result<void> prepare_bundle(const fhir::Node& bundle, PreparedRest::Content& content, KeyMaker& maker) {
   const std::string_view type = text_of(bundle, "type");
   if (bundle.resource_type() != "Bundle" || (type != "transaction" && type != "batch")) {
     return bad_bundle("The content is no Bundle of type transaction or batch.");
@@ -175,19 +176,20 @@ Result<void> prepare_bundle(const fhir::Node& bundle, PreparedRest::Content& con
     RestEntry& entry = content.entries.emplace_back();
     auto filled = fill_entry(node, entry);
     if (filled && content.is_batch) {
-      if (entry.kind == RestEntry::Kind::Create) entry.id = mint_id();
-      filled = form_entry(entry);
+      if (entry.kind == RestEntry::Kind::Create) mint(entry);
+      filled = form_entry(entry, maker);
     }
     if (filled) continue;
     if (!content.is_batch) return filled;
     entry.error = filled.error();
   }
-  return content.is_batch ? Result<void>() : finish_transaction(content);
+  return content.is_batch ? Result<void>() : finish_transaction(content, maker);
 }
 
 }  // namespace
 
 Result<PreparedRest> SqliteRepository::prepare_rest(const RestRequest& request) const {
+  KeyMaker& maker = thread_key_maker(scheme_);
   auto content = std::make_unique<PreparedRest::Content>();
   content->feed = request.feed;
   const bool bundle = request.interaction == Interaction::Bundle;
@@ -208,13 +210,14 @@ Result<PreparedRest> SqliteRepository::prepare_rest(const RestRequest& request) 
   if (!document.root().is_object())
     return fail(Category::Incorrect, kNotAResource, "The content is no JSON object.");
   if (bundle) {
-    if (const auto prepared = prepare_bundle(document.root(), *content); !prepared) return forward(prepared);
+    if (const auto prepared = prepare_bundle(document.root(), *content, maker); !prepared)
+      return forward(prepared);
     return PreparedRest(std::move(content));
   }
   if (!without_body) {
     if (const auto taken = take_resource(document.root(), single); !taken) return forward(taken);
-    if (single.kind == RestEntry::Kind::Create) single.id = mint_id();
-    if (const auto formed = form_entry(single); !formed) return forward(formed);
+    if (single.kind == RestEntry::Kind::Create) mint(single);
+    if (const auto formed = form_entry(single, maker); !formed) return forward(formed);
   }
   content->entries.push_back(std::move(single));
   return PreparedRest(std::move(content));

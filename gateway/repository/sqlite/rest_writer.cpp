@@ -6,7 +6,6 @@
 #include "gateway/repository/sqlite/body_codec.h"
 #include "gateway/repository/sqlite/link_update.h"
 #include "gateway/repository/sqlite/render.h"
-#include "gateway/repository/sqlite/sqlite_repository.h"
 
 namespace lienthong::repository::sqlite {
 namespace {
@@ -55,7 +54,7 @@ Result<std::optional<std::string>> RestWriter::find_one(TypeNumber type, std::st
   if (request.terms.empty()) {
     return fail(Category::Incorrect, kBadParameter, "A conditional interaction needs a condition.");
   }
-  const auto page = repository_.search(transaction_, request);
+  const auto page = repository_.search_with(transaction_, request, table_.waiting());
   if (!page) return forward(page);
   if (page->resources.size() > 1) {
     return fail(Category::Conflict, kSeveralMatches, "The condition is met by more than one resource.");
@@ -106,7 +105,7 @@ Result<void> RestWriter::replace_conditional_references(RestEntry& entry) {
     if (!replaced) return forward(replaced);
     entry.json = std::move(*replaced);
   }
-  auto form = make_stored_form(entry.type, entry.json);
+  auto form = make_stored_form(entry.type, entry.json, thread_key_maker(table_.scheme()));
   if (!form) return forward(form);
   entry.form = std::move(*form);
   return {};
@@ -136,7 +135,8 @@ Result<void> RestWriter::put(RestEntry& entry, RestResult& result) {
   if (content_.feed && !entry.sequence) {
     return fail(Category::Incorrect, kNoSequence, "A delivery must state its change sequence number.");
   }
-  auto head = find_head(transaction_, entry.type, entry.id);
+  auto head = entry.minted ? Result<std::optional<Head>>(std::nullopt)
+                           : find_head(transaction_, entry.type, entry.id);
   if (!head) return forward(head);
   if (*head) {
     if (const auto allowed = may_write(entry, **head); !allowed) return allowed;
@@ -154,7 +154,7 @@ Result<void> RestWriter::put(RestEntry& entry, RestResult& result) {
 Result<void> RestWriter::put_new(RestEntry& entry, std::optional<Head> head, RestResult& result) {
   Record record;
   if (head) static_cast<Head&>(record) = *head;
-  if (!head) record.row = table_.new_row();
+  if (!head) record.row = table_.reserve(entry.type, entry.id);
   record.type = entry.type;
   record.id = entry.id;
   record.flags = 0;
@@ -195,12 +195,12 @@ Result<void> RestWriter::put_again(RestEntry& entry, const Head& head, RestResul
 Result<void> RestWriter::finish(Record& record, const Head* previous, std::string_view previous_keys,
                                 const StoredForm* form, RestResult& result, int status) {
   static const TypeNumber kPatient = type_number("Patient");
-  static const Keys kNoKeys;
+  static const ResourceKeys kNoKeys;
   record.body = form != nullptr ? form->packed : std::string();
   if (record.type == kPatient) record.lane = record.row;
-  for (const auto& key : form != nullptr ? form->keys.references : kNoKeys.references) {
-    if (key.type != kPatient || record.type == kPatient) continue;
-    const auto patient = table_.row_of(transaction_, key.type, key.id);
+  const bool belongs = form != nullptr && form->keys.patient.size != 0 && record.type != kPatient;
+  if (belongs) {
+    const auto patient = table_.row_of(transaction_, kPatient, form->keys.text(form->keys.patient));
     if (!patient) return forward(patient);
     record.lane = *patient;
   }
@@ -254,7 +254,7 @@ Result<void> RestWriter::get(const RestEntry& entry, RestResult& result) {
     SearchRequest request;
     request.type = type_name(entry.type);
     request.terms = parse_query(entry.query);
-    const auto page = repository_.search(transaction_, request);
+    const auto page = repository_.search_with(transaction_, request, table_.waiting());
     if (!page) return forward(page);
     std::string& bundle = result.outcome_bundle;
     bundle = R"({"resourceType":"Bundle","type":"searchset")";

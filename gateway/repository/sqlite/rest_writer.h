@@ -4,15 +4,15 @@
 
 #include <set>
 
-#include "gateway/repository/repository.h"
 #include "gateway/repository/sqlite/resource_table.h"
 #include "gateway/repository/sqlite/rest_content.h"
+#include "gateway/repository/sqlite/sqlite_repository.h"
 
 namespace lienthong::repository::sqlite {
 
 class RestWriter {
  public:
-  RestWriter(store::Transaction& transaction, ResourceTable& table, const Repository& repository,
+  RestWriter(store::Transaction& transaction, ResourceTable& table, const SqliteRepository& repository,
              PreparedRest::Content& content)
       : transaction_(transaction), table_(table), repository_(repository), content_(content) {}
 
@@ -44,7 +44,7 @@ class RestWriter {
 
   store::Transaction& transaction_;
   ResourceTable& table_;
-  const Repository& repository_;
+  const SqliteRepository& repository_;
   PreparedRest::Content& content_;
   RestOutcome outcome_;
 };

@@ -47,12 +47,39 @@ CREATE TABLE str(
   param INTEGER NOT NULL, folded TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY(param, folded, row)) WITHOUT ROWID;
 )SQL";
 
+// Search keys of all of R4 (version 1 had identifiers and patients): resource.idx says what stands in the
+// tables for a row; the rows that are there get theirs by ResourceTable::rekey_slice(). resource.keys and the
+// tables uniq and ref of version 1 are not used any more.
+// post: rows by parameter and value, in blocks (PostingBlock); a value is a code's number in dict, the row of
+//   what is referred to, a bucket of dates or numbers, or a hash. dict: codes, URIs. uniq: nearly unique
+//   tokens, 64-bit hash (44 bits of parameter and value, 20 of the system). str: folded strings.
+constexpr const char* kVersion2 = R"SQL(
+DROP TABLE uniq;
+DROP TABLE ref;
+DROP TABLE dict;
+DROP TABLE post;
+DROP TABLE dat;
+DROP TABLE num;
+DROP TABLE str;
+ALTER TABLE resource ADD COLUMN idx BLOB;
+CREATE TABLE dict(key INTEGER PRIMARY KEY, param INTEGER NOT NULL, code TEXT NOT NULL, system TEXT NOT NULL);
+CREATE UNIQUE INDEX dict_code ON dict(param, code, system);
+CREATE TABLE post(
+  param INTEGER NOT NULL, value INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL,
+  last INTEGER NOT NULL, block BLOB NOT NULL, PRIMARY KEY(param, value, first)) WITHOUT ROWID;
+CREATE TABLE uniq(hash INTEGER NOT NULL, row INTEGER NOT NULL, PRIMARY KEY(hash, row)) WITHOUT ROWID;
+CREATE TABLE str(
+  param INTEGER NOT NULL, folded TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY(param, folded, row)) WITHOUT ROWID;
+INSERT INTO value(key, value) SELECT 'repository.rekey_row', CAST('1' AS BLOB) WHERE EXISTS(SELECT 1 FROM resource);
+)SQL";
+
 }  // namespace
 
 std::vector<store::Migration> migrations() {
   const auto others = identity::migrations();
   std::vector<store::Migration> all(others.begin(), others.end());
   all.push_back({"repository", 1, kVersion1});
+  all.push_back({"repository", 2, kVersion2});
   return all;
 }
 

@@ -5,48 +5,43 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 
-#include "fhir-model/definitions/definitions.h"
+#include "fhir-model/search/search_match.h"
 #include "gateway/repository/error_numbers.h"
-#include "gateway/repository/sqlite/fhir_time.h"
 
 namespace lienthong::repository::sqlite {
 namespace {
+
+namespace search = fhir::search;
+using search::Prefix;
+
+constexpr std::int64_t kMillisecond = 1000;  // of which meta.lastUpdated shows whole ones
 
 Failure bad_value(std::string_view name) {
   return fail(Category::Incorrect, kBadParameter,
               "The value of the parameter \"" + std::string(name) + "\" cannot be read.");
 }
 
-// Alternatives are separated by commas; "\," "\|" "\$" and "\\" are the characters themselves (R4
-// §3.1.1.4.1).
-std::vector<std::string> split_unescaped(std::string_view text, char separator) {
-  std::vector<std::string> parts(1);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 1 < text.size()) {
-      parts.back().append(text.substr(i, 2));
-      ++i;
-    } else if (text[i] == separator) {
-      parts.emplace_back();
-    } else {
-      parts.back() += text[i];
-    }
+// What R4 has and this server has not.
+std::string_view not_offered(std::string_view name) {
+  if (name.starts_with("_has:") || name == "_has") return "reverse chaining (_has) is not offered";
+  if (name.find('.') != std::string_view::npos) return "chained parameters are not offered";
+  for (const std::string_view known :
+       {"_include", "_revinclude", "_elements", "_contained", "_containedType", "_text", "_content", "_list",
+        "_filter", "_query", "_type", "_score"}) {
+    if (name == known || (name.starts_with(known) && name.substr(known.size()).starts_with(':')))
+      return "it is not offered by this server";
   }
-  return parts;
-}
-
-std::string unescaped(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\\' && i + 1 < text.size()) ++i;
-    out += text[i];
-  }
-  return out;
+  return {};
 }
 
 class Planner {
  public:
-  explicit Planner(const SearchRequest& request) : request_(request) { plan_.count = request.default_count; }
+  Planner(const KeyScheme& scheme, const SearchRequest& request, std::string_view source_prefix)
+      : scheme_(scheme), request_(request), source_prefix_(source_prefix) {
+    plan_.count = std::min(request.default_count, request.most);
+  }
 
   Result<SearchPlan> run() {
     plan_.type = type_number(request_.type);
@@ -54,6 +49,10 @@ class Planner {
     std::string question(request_.type);
     for (const auto& term : request_.terms) {
       const auto added = add(term);
+      if (!added && request_.lenient && added.error().number == kUnknownParameter) {
+        plan_.ignored.push_back(term.name);
+        continue;
+      }
       if (!added) return forward(added);
       if (term.name != "_count" && term.name != "_total")
         question.append("&").append(term.name).append("=").append(term.value);
@@ -66,100 +65,92 @@ class Planner {
  private:
   Result<void> add(const SearchTerm& term) {
     if (term.name == "_id") return add_ids(term);
-    if (term.name == "identifier") return add_identifiers(term);
+    if (term.name == "_source") return add_sources(term);
     if (term.name == "_lastUpdated") return add_updated(term);
     if (term.name == "_count") return add_count(term);
     if (term.name == "_sort") return add_sort(term);
     if (term.name == "_total") return add_total(term);
     if (term.name == "_summary") return add_summary(term);
     if (term.name == "_format" || term.name == "_pretty") return {};
-    return add_reference(term);
+    return add_values(term);
   }
 
-  Result<void> add_ids(const SearchTerm& term) {
-    KeyFilter filter{KeyFilter::Kind::Id, {}, {}, {}};
-    for (const auto& id : split_unescaped(term.value, ','))
-      filter.values.push_back({{}, unescaped(id), false, {}});
-    plan_.keys.push_back(std::move(filter));
-    return {};
+  Result<search::SearchValues> parse(const search::ParameterInfo& info, std::string_view modifier,
+                                     std::string_view text) const {
+    search::ValueOptions options;
+    options.keys = scheme_.options();
+    options.now = std::chrono::duration_cast<std::chrono::microseconds>(
+                      std::chrono::system_clock::now().time_since_epoch())
+                      .count();
+    auto values = search::parse_values(scheme_.model(), info, modifier, text, options);
+    if (values) return std::move(*values);
+    using Kind = search::ValueError::Kind;
+    const bool modifiers =
+        values.error().kind == Kind::UnknownModifier || values.error().kind == Kind::UnsupportedModifier;
+    return fail(Category::Incorrect, modifiers ? kUnknownParameter : kBadParameter, values.error().message);
   }
 
-  Result<void> add_identifiers(const SearchTerm& term) {
-    const auto* type = fhir::Definitions::r4().find_type(request_.type);
-    if (fhir::Definitions::r4().find_search_parameter(*type, "identifier") == nullptr) return unknown(term);
-    KeyFilter filter{KeyFilter::Kind::Identifier, {}, {}, {}};
-    for (const auto& token : split_unescaped(term.value, ',')) {
-      const auto parts = split_unescaped(token, '|');
-      if (parts.size() > 2 || parts.back().empty()) return bad_value(term.name);
-      const bool any = parts.size() == 1;
-      filter.values.push_back({any ? std::string() : unescaped(parts[0]), unescaped(parts.back()), any, {}});
-    }
-    plan_.keys.push_back(std::move(filter));
-    return {};
-  }
-
-  // "patient", "subject", "subject:Patient"; values "123", "Patient/123", an absolute URL.
-  Result<void> add_reference(const SearchTerm& term) {
+  Result<void> add_values(const SearchTerm& term) {
     const auto colon = term.name.find(':');
     const std::string_view name = std::string_view(term.name).substr(0, colon);
     const std::string_view modifier =
         colon == std::string::npos ? std::string_view() : std::string_view(term.name).substr(colon + 1);
-    const ReferenceSource source = reference_source(request_.type, name);
-    const TypeNumber modifier_type = type_number(modifier);
-    if (source.element.empty() || (!modifier.empty() && modifier_type == 0)) return unknown(term);
-    KeyFilter filter{KeyFilter::Kind::Reference, source.parameter, source.element, {}};
-    for (const auto& escaped : split_unescaped(term.value, ',')) {
-      const std::string text = unescaped(escaped);
-      if (text.empty()) return bad_value(term.name);
-      filter.values.push_back(reference_value(name, text, modifier_type));
-    }
-    plan_.keys.push_back(std::move(filter));
+    if (const auto why = not_offered(term.name); !why.empty()) return refuse(term, why);
+    const ParameterUse* use = scheme_.of(plan_.type).find(name);
+    const bool special = name.starts_with("_id") || name == "_lastUpdated" || name == "_source";
+    if (use == nullptr || use->info->expression.empty())
+      return refuse(term, "it is not known for " + std::string(request_.type));
+    if (special) return refuse(term, "it has no modifiers here");
+    auto values = parse(*use->info, modifier, term.value);
+    if (!values) return forward(values);
+    plan_.filters.push_back({use, std::move(*values)});
     return {};
   }
 
-  KeyFilter::Value reference_value(std::string_view name, const std::string& text,
-                                   TypeNumber modifier_type) const {
-    KeyFilter::Value value;
-    const RelativeReference relative = parse_reference(text);
-    if (relative.type != 0) return {{}, std::string(relative.id), false, {relative.type}};
-    value.code = text;
-    if (text.find(':') != std::string::npos) return value;
-    if (modifier_type != 0) {
-      value.types.push_back(modifier_type);
-      return value;
+  // The alternatives of a token or URI without a system.
+  Result<std::vector<std::string>> texts_of(const SearchTerm& term) const {
+    const ParameterUse* use = scheme_.of(plan_.type).find(term.name);
+    if (use == nullptr) return refuse(term, "it is not known here");
+    const auto values = parse(*use->info, {}, term.value);
+    if (!values) return forward(values);
+    std::vector<std::string> texts;
+    for (const auto& value : values->alternatives) {
+      const auto* token = std::get_if<search::TokenKey>(&value.key);
+      const auto* uri = std::get_if<search::UriKey>(&value.key);
+      if (token != nullptr && value.system_part == search::SystemPart::Given) return bad_value(term.name);
+      texts.emplace_back(token != nullptr ? token->code : uri != nullptr ? uri->uri : std::string_view());
     }
-    const auto& r4 = fhir::Definitions::r4();
-    const auto* parameter = r4.find_search_parameter(*r4.find_type(request_.type), name);
-    if (name == "patient" || parameter == nullptr || parameter->targets.empty()) {
-      value.types.push_back(type_number("Patient"));
-      return value;
+    return texts;
+  }
+
+  Result<void> add_ids(const SearchTerm& term) {
+    auto ids = texts_of(term);
+    if (!ids) return forward(ids);
+    plan_.ids.push_back(std::move(*ids));
+    return {};
+  }
+
+  Result<void> add_sources(const SearchTerm& term) {
+    const auto texts = texts_of(term);
+    if (!texts) return forward(texts);
+    std::vector<Uuid> messages;
+    for (std::string_view text : *texts) {
+      if (text.starts_with(source_prefix_)) text.remove_prefix(source_prefix_.size());
+      if (const auto message = parse_uuid(text)) messages.push_back(*message);
     }
-    for (const auto target : parameter->targets) {
-      const TypeNumber number = type_number(r4.type(target).name);
-      if (number != 0) value.types.push_back(number);
-    }
-    return value;
+    plan_.sources.push_back(std::move(messages));
+    return {};
   }
 
   Result<void> add_updated(const SearchTerm& term) {
-    const std::string_view prefix = std::string_view(term.value).substr(0, 2);
-    const bool has_prefix = !prefix.empty() && prefix[0] >= 'a' && prefix[0] <= 'z';
-    const auto range = parse_time_range(std::string_view(term.value).substr(has_prefix ? 2 : 0));
-    if (!range) return bad_value(term.name);
-    const std::int64_t first = range->first.time_since_epoch().count(),
-                       last = range->last.time_since_epoch().count();
-    if (!has_prefix || prefix == "eq" || prefix == "ap") return add_range({first, last});
-    if (prefix == "gt" || prefix == "sa") return add_range({last + 1, INT64_MAX});
-    if (prefix == "ge") return add_range({first, INT64_MAX});
-    if (prefix == "lt" || prefix == "eb") return add_range({INT64_MIN, first - 1});
-    if (prefix == "le") return add_range({INT64_MIN, last});
-    if (prefix != "ne") return bad_value(term.name);
-    plan_.not_updated.push_back({first, last});
-    return {};
-  }
-
-  Result<void> add_range(UpdatedRange range) {
-    plan_.updated.push_back(range);
+    const ParameterUse* use = scheme_.of(plan_.type).find(term.name);
+    if (use == nullptr) return refuse(term, "it is not known here");
+    const auto values = parse(*use->info, {}, term.value);
+    if (!values) return forward(values);
+    UpdatedFilter filter;
+    for (const auto& value : values->alternatives)
+      filter.alternatives.push_back({value.prefix, std::get<search::DateKey>(value.key)});
+    plan_.updated.push_back(std::move(filter));
     return {};
   }
 
@@ -175,7 +166,10 @@ class Planner {
   }
 
   Result<void> add_sort(const SearchTerm& term) {
-    if (term.value != "_lastUpdated" && term.value != "-_lastUpdated") return bad_value(term.name);
+    if (term.value != "_lastUpdated" && term.value != "-_lastUpdated") {
+      return fail(Category::Incorrect, kBadParameter,
+                  "Results can be sorted by _lastUpdated or -_lastUpdated only.");
+    }
     plan_.order = term.value[0] == '-' ? Order::UpdatedDescending : Order::Updated;
     return {};
   }
@@ -194,39 +188,85 @@ class Planner {
     return {};
   }
 
-  Result<void> unknown(const SearchTerm& term) {
-    return fail(Category::Incorrect, kUnknownParameter,
-                "The search parameter \"" + term.name.substr(0, 64) + "\" is not known for " +
-                    std::string(request_.type) + ".");
+  static Failure refuse(const SearchTerm& term, std::string_view why) {
+    return fail(
+        Category::Incorrect, kUnknownParameter,
+        "The search parameter \"" + term.name.substr(0, 64) + "\" cannot be used: " + std::string(why) + ".");
   }
 
+  const KeyScheme& scheme_;
   const SearchRequest& request_;
+  std::string_view source_prefix_;
   SearchPlan plan_;
 };
 
-}  // namespace
-
-bool KeyFilter::by_hash() const {
-  if (kind != Kind::Reference) return kind == Kind::Identifier;
-  return std::any_of(values.begin(), values.end(), [](const Value& value) { return value.types.empty(); });
+// The moments of `alternative` from which on, and up to which, something can hold.
+std::int64_t low_of(const UpdatedFilter::Alternative& alternative) {
+  switch (alternative.prefix) {
+    case Prefix::Ne:
+    case Prefix::Lt:
+    case Prefix::Le:
+    case Prefix::Eb:
+      return INT64_MIN;
+    case Prefix::Gt:
+    case Prefix::Sa:
+      return alternative.value.hi - kMillisecond;
+    default:
+      return alternative.value.lo - kMillisecond;
+  }
+}
+std::int64_t high_of(const UpdatedFilter::Alternative& alternative) {
+  switch (alternative.prefix) {
+    case Prefix::Ne:
+    case Prefix::Gt:
+    case Prefix::Ge:
+    case Prefix::Sa:
+      return INT64_MAX - 1;
+    case Prefix::Lt:
+    case Prefix::Eb:
+      return alternative.value.lo;
+    default:
+      return alternative.value.hi;
+  }
 }
 
-bool KeyFilter::holds(std::string_view body) const {
-  return std::any_of(values.begin(), values.end(), [&](const Value& value) {
-    if (kind == Kind::Identifier)
-      return states_identifier(body, {value.system, value.code, value.any_system});
-    return states_reference(body, {element, value.types, value.code});
+}  // namespace
+
+bool UpdatedFilter::holds(std::int64_t micros) const {
+  const search::DateKey key{micros, micros + kMillisecond - 1, search::DatePrecision::Fraction, true};
+  return std::any_of(alternatives.begin(), alternatives.end(), [&](const Alternative& alternative) {
+    return search::date_matches(alternative.prefix, alternative.value, key);
   });
 }
 
 bool SearchPlan::passes(std::int64_t micros) const {
-  const auto inside = [&](const UpdatedRange& range) { return range.inside(micros); };
-  return std::all_of(updated.begin(), updated.end(), inside) &&
-         std::none_of(not_updated.begin(), not_updated.end(), inside);
+  return std::all_of(updated.begin(), updated.end(),
+                     [&](const UpdatedFilter& filter) { return filter.holds(micros); });
 }
 
-Result<SearchPlan> plan_search(const SearchRequest& request) {
-  return Planner(request).run();
+std::int64_t SearchPlan::first_updated() const {
+  std::int64_t first = INT64_MIN;
+  for (const auto& filter : updated) {
+    std::int64_t low = INT64_MAX;
+    for (const auto& alternative : filter.alternatives) low = std::min(low, low_of(alternative));
+    first = std::max(first, low);
+  }
+  return first;
+}
+
+std::int64_t SearchPlan::last_updated() const {
+  std::int64_t last = INT64_MAX - 1;
+  for (const auto& filter : updated) {
+    std::int64_t high = INT64_MIN;
+    for (const auto& alternative : filter.alternatives) high = std::max(high, high_of(alternative));
+    last = std::min(last, high);
+  }
+  return last;
+}
+
+Result<SearchPlan> plan_search(const KeyScheme& scheme, const SearchRequest& request,
+                               std::string_view source_prefix) {
+  return Planner(scheme, request, source_prefix).run();
 }
 
 }  // namespace lienthong::repository::sqlite

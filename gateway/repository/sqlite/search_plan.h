@@ -2,57 +2,57 @@
 // A search's parameters, understood: what limits the rows, their order, and how much of them is wanted.
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "fhir-model/search/search_value.h"
 #include "gateway/base/result.h"
 #include "gateway/repository/search.h"
-#include "gateway/repository/sqlite/keys.h"
+#include "gateway/repository/sqlite/key_scheme.h"
 
 namespace lienthong::repository::sqlite {
 
-// One term that selects rows by key; its values are alternatives (R4 §3.1.1.4.5).
-struct KeyFilter {
-  enum class Kind : std::uint8_t { Id, Identifier, Reference };
-  Kind kind = Kind::Id;
-  ReferenceParameter parameter = ReferenceParameter::Subject;
-  std::string_view element;  // Reference: the element that the parameter reads
-  struct Value {
-    std::string system, code;       // Identifier; Id: code
-    bool any_system = false;        // "value" alone
-    std::vector<TypeNumber> types;  // Reference: possible targets; empty: `code` is an absolute URL
-  };
-  std::vector<Value> values;
-
-  // Its table knows no more than a hash of what is asked: the stored body has the last word.
-  bool by_hash() const;
-  bool holds(std::string_view body) const;
+// One parameter with its alternatives (R4 §3.1.1.4.5).
+struct ValueFilter {
+  const ParameterUse* use = nullptr;
+  fhir::search::SearchValues values;
 };
 
-// _lastUpdated: both ends belong to it.
-struct UpdatedRange {
-  std::int64_t low = INT64_MIN, high = INT64_MAX;
-  bool inside(std::int64_t micros) const { return micros >= low && micros <= high; }
+// _lastUpdated: one of the alternatives holds.
+struct UpdatedFilter {
+  struct Alternative {
+    fhir::search::Prefix prefix = fhir::search::Prefix::Eq;
+    fhir::search::DateKey value;
+  };
+  std::vector<Alternative> alternatives;
+  bool holds(std::int64_t micros) const;
 };
 
 enum class Order : std::uint8_t { Creation, Updated, UpdatedDescending };
 
 struct SearchPlan {
   TypeNumber type = 0;
-  std::vector<KeyFilter> keys;            // all must hold
-  std::vector<UpdatedRange> updated;      // all must hold
-  std::vector<UpdatedRange> not_updated;  // prefix ne
+  // All must hold.
+  std::vector<ValueFilter> filters;
+  std::vector<std::vector<std::string>> ids;  // _id
+  std::vector<std::vector<Uuid>> sources;     // _source; an empty list is met by nothing
+  std::vector<UpdatedFilter> updated;
   Order order = Order::Creation;
   std::uint32_t count = 50;
   bool want_total = false, count_only = false;
   std::uint64_t question = 0;  // hash of all that decides the rows and their order
   std::vector<SearchTerm> used;
+  std::vector<std::string> ignored;  // names of terms left out, when asked to be lenient
 
   bool passes(std::int64_t updated_micros) const;
+  // Microseconds that no resource outside can pass.
+  std::int64_t first_updated() const;
+  std::int64_t last_updated() const;
 };
 
-// Incorrect: LT-1514 (unknown parameter or modifier), LT-1515; NotFound: LT-1503.
-Result<SearchPlan> plan_search(const SearchRequest& request);
+// Incorrect: LT-1514 (unknown parameter or modifier), LT-1515; NotFound: LT-1503. `source_prefix` stands
+// before message numbers in _source.
+Result<SearchPlan> plan_search(const KeyScheme& scheme, const SearchRequest& request,
+                               std::string_view source_prefix);
 
 }  // namespace lienthong::repository::sqlite

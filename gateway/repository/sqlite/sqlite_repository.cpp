@@ -4,6 +4,16 @@
 
 namespace lienthong::repository::sqlite {
 
+SqliteRepository::SqliteRepository(const RepositoryOptions& options)
+    : source_prefix_(options.source_prefix),
+      scheme_(std::make_shared<const KeyScheme>(
+          fhir::search::KeyOptions{options.zone_minutes, options.server_bases})),
+      table_(scheme_) {}
+
+Result<bool> SqliteRepository::renew_keys(store::Transaction& transaction) {
+  return table_.rekey_slice(transaction);
+}
+
 Result<ApplyOutcome> SqliteRepository::apply(store::Transaction& transaction, PreparedClaims& claims,
                                              const MessageNumber& message, Instant now,
                                              ProblemSink& problems) {

@@ -1,21 +1,24 @@
 #pragma once
 // The repository on SQLite: wires the parts of this folder.
 
+#include <atomic>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "gateway/repository/repository.h"
+#include "gateway/repository/sqlite/resource_keys.h"
 #include "gateway/repository/sqlite/resource_table.h"
 
 namespace lienthong::repository::sqlite {
 
-std::unique_ptr<Preparer> make_sqlite_preparer();
+std::unique_ptr<Preparer> make_sqlite_preparer(std::shared_ptr<const KeyScheme> scheme);
 
 class SqliteRepository final : public Repository {
  public:
-  explicit SqliteRepository(const RepositoryOptions& options) : source_prefix_(options.source_prefix) {}
+  explicit SqliteRepository(const RepositoryOptions& options);
 
-  std::unique_ptr<Preparer> make_preparer() const override { return make_sqlite_preparer(); }
+  std::unique_ptr<Preparer> make_preparer() const override { return make_sqlite_preparer(scheme_); }
   Result<ApplyOutcome> apply(store::Transaction& transaction, PreparedClaims& claims,
                              const MessageNumber& message, Instant now, ProblemSink& problems) override;
   Result<PreparedRest> prepare_rest(const RestRequest& request) const override;
@@ -35,11 +38,19 @@ class SqliteRepository final : public Repository {
   std::vector<SupportedParameter> search_parameters(std::string_view type) const override;
   Result<std::uint64_t> count(store::Connection& connection, std::string_view type) const override;
   Result<std::vector<TypeCount>> counts(store::Connection& connection) const override;
+  store::BatchHook& batch_hook() override { return table_; }
+  Result<bool> renew_keys(store::Transaction& transaction) override;
   std::uint64_t versions_made() const noexcept override { return table_.versions(); }
+
+  // search() inside a job: `waiting` is what posting lists will be changed by.
+  Result<SearchPage> search_with(store::Connection& connection, const SearchRequest& request,
+                                 std::span<const PostingEdit> waiting) const;
 
  private:
   std::string source_prefix_;
-  ResourceTable table_;  // writer thread only, but for versions()
+  std::shared_ptr<const KeyScheme> scheme_;
+  ResourceTable table_;                            // writer thread only, but for versions()
+  mutable std::atomic<bool> keys_current_{false};  // once true, it stays
 };
 
 }  // namespace lienthong::repository::sqlite

@@ -54,6 +54,7 @@ class ApiServer {
     auto opened = store::Store::open(std::move(options), migrations);
     REQUIRE(opened.has_value());
     store_ = std::move(*opened);
+    store_->add_hook(&repository_->batch_hook());
     listen(std::move(tokens));
   }
   ~ApiServer() {

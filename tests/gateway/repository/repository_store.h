@@ -179,13 +179,14 @@ struct RepositoryStore {
     std::filesystem::remove_all(folder);
   }
 
-  void open() {
+  void open(const RepositoryOptions& with = {}) {
     store::StoreOptions options;
     options.path = folder + "/store.db";
     auto opened = store::Store::open(options, sqlite::migrations());
     REQUIRE(opened);
     store = std::move(*opened);
-    repository = sqlite::make_repository();
+    repository = sqlite::make_repository(with);
+    store->add_hook(&repository->batch_hook());
     preparer = repository->make_preparer();
     reader = std::move(*store->open_reader());
   }

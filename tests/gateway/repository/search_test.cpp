@@ -2,7 +2,7 @@
 #include <map>
 #include <set>
 
-#include "gateway/repository/sqlite/keys.h"
+#include "gateway/repository/sqlite/key_values.h"
 #include "repository_store.h"
 
 using namespace testing;
@@ -79,11 +79,12 @@ namespace {
 
 // Two systems whose hashes are the same where the table keeps them: 20 bits are soon met twice.
 std::pair<std::string, std::string> systems_of_one_hash() {
-  const auto patient = sqlite::type_number("Patient");
+  const sqlite::KeyScheme scheme;
+  const auto parameter = scheme.of(sqlite::type_number("Patient")).find("identifier")->number;
   std::map<std::uint64_t, std::string> seen;
   for (int i = 0;; ++i) {
     std::string system = "urn:example:system-" + std::to_string(i);
-    const auto [same, fresh] = seen.emplace(sqlite::identifier_hash(patient, system, "7"), system);
+    const auto [same, fresh] = seen.emplace(sqlite::unique_hash(parameter, system, "7"), system);
     if (!fresh) return {same->second, system};
   }
 }
@@ -183,8 +184,12 @@ TEST_CASE("search: pages hold each resource once, in every order, also when othe
   fixture.apply(Message(at("09:00")).say("Observation", "O1", R"("valueString":"later")"));
   const auto rest = fixture.search("Observation", "_count=50", first->next);
   REQUIRE(rest);
-  CHECK(rest->resources.size() == 8);
-  CHECK(rest->resources.back().id == id_of("O1"));
+  CHECK(rest->resources.size() == 7);
+  const auto sorted = fixture.search("Observation", "_count=4&_sort=_lastUpdated");
+  fixture.apply(Message(at("09:30")).say("Observation", "O1", R"("valueString":"later still")"));
+  const auto behind = fixture.search("Observation", "_count=50&_sort=_lastUpdated", sorted->next);
+  REQUIRE(behind);
+  CHECK(behind->resources.back().id == id_of("O1"));
 }
 
 TEST_CASE("search: _lastUpdated with prefixes") {
@@ -209,7 +214,13 @@ TEST_CASE("search: _lastUpdated with prefixes") {
 TEST_CASE("search: what is not known, or cannot be read, is refused") {
   Searching fixture;
   CHECK(fixture.search("Patient", "nonsense=1").error().number == kUnknownParameter);
-  CHECK(fixture.search("Patient", "identifier:not=1").error().number == kUnknownParameter);
+  CHECK(fixture.search("Patient", "identifier:exact=1").error().number == kUnknownParameter);
+  CHECK(fixture.search("Patient", "identifier:nonsense=1").error().number == kUnknownParameter);
+  CHECK(fixture.search("Patient", "general-practitioner.name=a").error().number == kUnknownParameter);
+  CHECK(fixture.search("Patient", "_has:Observation:patient:code=1").error().number == kUnknownParameter);
+  CHECK(fixture.search("Patient", "_include=Patient:organization").error().number == kUnknownParameter);
+  CHECK(fixture.search("Patient", "_sort=name").error().number == kBadParameter);
+  CHECK(fixture.search("Patient", "birthdate=soon").error().number == kBadParameter);
   CHECK(fixture.search("Patient", "_lastUpdated=yesterday").error().number == kBadParameter);
   CHECK(fixture.search("Patient", "_count=x").error().number == kBadParameter);
   CHECK(fixture.search("Patient", "identifier=a|b|c").error().number == kBadParameter);
@@ -223,8 +234,13 @@ TEST_CASE("search: what is not known, or cannot be read, is refused") {
 TEST_CASE("search: the parameters named for the CapabilityStatement are those that work") {
   Searching fixture;
   for (const auto& parameter : fixture.repository->search_parameters("Observation")) {
-    const bool date = parameter.type == "date";
-    CHECK(fixture.search("Observation", std::string(parameter.name) + (date ? "=2026" : "=x")));
+    const std::map<std::string_view, std::string> values = {
+        {"date", "2026"}, {"quantity", "5"}, {"number", "5"}, {"composite", "x$5"}, {"special", "1|1"}};
+    const auto known = values.find(parameter.type);
+    std::string value = known == values.end() ? "x" : known->second;
+    if (parameter.name == "code-value-date") value = "x$2026";
+    INFO(parameter.name);
+    CHECK(fixture.search("Observation", std::string(parameter.name) + "=" + value));
   }
 }
 

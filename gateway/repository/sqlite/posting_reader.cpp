@@ -1,0 +1,101 @@
+#include "gateway/repository/sqlite/posting_reader.h"
+
+#include <algorithm>
+
+#include "gateway/store/sql.h"
+
+namespace lienthong::repository::sqlite {
+namespace {
+
+const store::Sql kBlockAt(
+    "SELECT first, count, last, block FROM post WHERE param = ?1 AND value = ?2 AND first <= ?3 "
+    "ORDER BY first DESC LIMIT 1");
+const store::Sql kBlockAfter(
+    "SELECT first, count, last, block FROM post WHERE param = ?1 AND value = ?2 AND first > ?3 "
+    "ORDER BY first LIMIT 1");
+const store::Sql kBlocks(
+    "SELECT first, count, block FROM post WHERE param = ?1 AND value BETWEEN ?2 AND ?3 ORDER BY value, "
+    "first");
+const store::Sql kCounts("SELECT count FROM post WHERE param = ?1 AND value BETWEEN ?2 AND ?3");
+
+void sort_once(Rows& rows) {
+  if (!std::is_sorted(rows.begin(), rows.end())) std::sort(rows.begin(), rows.end());
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+}
+
+}  // namespace
+
+Result<std::int64_t> ListSource::seek(std::int64_t row) {
+  const auto found = std::lower_bound(rows_.begin() + static_cast<std::ptrdiff_t>(next_), rows_.end(), row);
+  next_ = static_cast<std::size_t>(found - rows_.begin());
+  return found == rows_.end() ? kNoRow : *found;
+}
+
+Result<std::int64_t> PostingSource::seek(std::int64_t row) {
+  for (;;) {
+    if (!rows_.empty() && row <= rows_.back()) {
+      const auto found =
+          std::lower_bound(rows_.begin() + static_cast<std::ptrdiff_t>(next_), rows_.end(), row);
+      next_ = static_cast<std::size_t>(found - rows_.begin());
+      return *found;
+    }
+    if (ended_) return kNoRow;
+    const auto loaded = load(row);
+    if (!loaded) return forward(loaded);
+    ended_ = !*loaded;
+    if (ended_) rows_.clear();
+  }
+}
+
+// The block that holds the first row not below `row`.
+Result<bool> PostingSource::load(std::int64_t row) {
+  for (const store::Sql* sql : {&kBlockAt, &kBlockAfter}) {
+    store::Statement block = connection_.query(*sql, key_.parameter, key_.value, row);
+    const auto found = block.step();
+    if (!found) return found;
+    if (!*found || block.integer(2) < row) continue;
+    rows_.clear();
+    next_ = 0;
+    append_rows(block.integer(0), block.integer(1), block.blob(3), rows_);
+    if (!rows_.empty() && rows_.back() >= row) return true;
+  }
+  return false;
+}
+
+Result<void> read_postings(store::Connection& connection, ParameterNumber parameter, ValueRange values,
+                           Rows& out) {
+  store::Statement blocks = connection.query(kBlocks, parameter, values.low, values.high);
+  for (;;) {
+    const auto row = blocks.step();
+    if (!row) return forward(row);
+    if (!*row) return {};
+    append_rows(blocks.integer(0), blocks.integer(1), blocks.blob(2), out);
+  }
+}
+
+Result<std::int64_t> count_postings(store::Connection& connection, ParameterNumber parameter,
+                                    ValueRange values, std::int64_t enough) {
+  store::Statement counts = connection.query(kCounts, parameter, values.low, values.high);
+  for (std::int64_t sum = 0;;) {
+    const auto row = counts.step();
+    if (!row) return forward(row);
+    if (!*row || sum > enough) return sum;
+    sum += counts.integer(0);
+  }
+}
+
+void apply_waiting(std::span<const PostingEdit> waiting, ParameterNumber parameter, ValueRange values,
+                   Rows& rows) {
+  sort_once(rows);
+  for (const PostingEdit& edit : waiting) {
+    if (edit.key.parameter != parameter || edit.key.value < values.low || edit.key.value > values.high)
+      continue;
+    const auto place = std::lower_bound(rows.begin(), rows.end(), edit.row);
+    const bool present = place != rows.end() && *place == edit.row;
+    if (present == edit.add) continue;
+    if (edit.add) rows.insert(place, edit.row);
+    if (!edit.add) rows.erase(place);
+  }
+}
+
+}  // namespace lienthong::repository::sqlite
