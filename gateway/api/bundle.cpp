@@ -7,6 +7,8 @@
 namespace lienthong::api {
 namespace {
 
+constexpr std::size_t kLongestName = 64;
+
 void begin(std::string& out, std::string_view type, const std::optional<std::uint64_t>& total) {
   out += R"({"resourceType":"Bundle","type":")";
   out += type;
@@ -39,6 +41,13 @@ std::string status_line(int status) {
 void append_full_url(std::string& out, std::string_view base, const repository::StoredVersion& version) {
   out += "\"fullUrl\":";
   append_json_string(out, std::string(base) + "/" + std::string(version.type) + "/" + version.id);
+}
+
+// What a lenient search left out (R4 §3.1.1.3), by name.
+std::string ignored_outcome(const std::vector<std::string>& names) {
+  std::string list;
+  for (const auto& name : names) list += (list.empty() ? "" : ", ") + name.substr(0, kLongestName);
+  return operation_outcome("not-supported", "Ignored search parameters: " + list, "warning");
 }
 
 void append_history_entry(std::string& out, std::string_view base, const repository::StoredVersion& version) {
@@ -103,6 +112,11 @@ std::string searchset(const repository::SearchPage& page, std::string_view base,
       append_full_url(out, base, version);
       out += ",\"resource\":" + version.json + ",\"search\":{\"mode\":\"match\"}}";
     }
+  }
+  if (!page.ignored.empty()) {
+    out += first ? ",\"entry\":[{" : ",{";
+    first = false;
+    out += "\"resource\":" + ignored_outcome(page.ignored) + ",\"search\":{\"mode\":\"outcome\"}}";
   }
   out += first ? "}" : "]}";
   return out;

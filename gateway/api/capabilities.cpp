@@ -32,6 +32,8 @@ void append_resource(std::string& out, std::string_view type,
     first = false;
     out += "{\"name\":";
     append_json_string(out, parameter.name);
+    out += ",\"definition\":";
+    append_json_string(out, parameter.url);
     out += ",\"type\":";
     append_json_string(out, parameter.type);
     out += '}';

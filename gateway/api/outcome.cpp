@@ -7,8 +7,10 @@
 
 namespace lienthong::api {
 
-std::string operation_outcome(std::string_view code, std::string_view text) {
-  std::string body = R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":)";
+std::string operation_outcome(std::string_view code, std::string_view text, std::string_view severity) {
+  std::string body = R"({"resourceType":"OperationOutcome","issue":[{"severity":)";
+  append_json_string(body, severity);
+  body += ",\"code\":";
   append_json_string(body, code);
   body += ",\"diagnostics\":";
   append_json_string(body, text);

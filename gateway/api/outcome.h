@@ -11,8 +11,9 @@ namespace lienthong::api {
 
 inline constexpr std::string_view kFhirJson = "application/fhir+json; charset=utf-8";
 
-// One issue of severity error. `code` from value set issue-type.
-std::string operation_outcome(std::string_view code, std::string_view text);
+// One issue. `code` from value set issue-type, `severity` from issue-severity.
+std::string operation_outcome(std::string_view code, std::string_view text,
+                              std::string_view severity = "error");
 
 // The response to an Error: status by category (the repository's own table for its numbers), Retry-After when
 // it may be tried again.

@@ -29,6 +29,11 @@ bool read_terms(const net::Request& request, repository::SearchRequest& search, 
   return true;
 }
 
+// R4 §3.1.1.3: unknown parameters are an error unless the client says otherwise.
+bool is_lenient(std::string_view prefer) {
+  return prefer.find("handling=lenient") != std::string_view::npos;
+}
+
 std::string query_of(const std::vector<repository::SearchTerm>& terms) {
   std::string query;
   for (const auto& term : terms) {
@@ -49,6 +54,7 @@ void FhirHandler::search(Exchange exchange, store::Reader& reader) const {
                   error_response(415, "not-supported", "_search takes application/x-www-form-urlencoded."));
   }
   request.cursor = cursor;
+  request.lenient = is_lenient(exchange.request.header("Prefer"));
   repository::SearchPage page;
   {
     auto snapshot = reader.snapshot();

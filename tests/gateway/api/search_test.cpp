@@ -181,3 +181,41 @@ TEST_CASE("A history that cannot be asked so is refused") {
   CHECK(status(server, "/_history?identifier=1") == 400);
   CHECK(status(server, "/_history?_cursor=x") == 400);
 }
+
+TEST_CASE("An unknown parameter is refused, or left out and named when the client is lenient") {
+  ApiServer server;
+  put_some(server, 3);
+  CHECK(status(server, "/Patient?colour=red") == 400);
+  const auto answer =
+      server.get("/Patient?identifier=urn:x%7C1&colour=red", {{"Prefer", "handling=lenient"}});
+  REQUIRE(answer.status == 200);
+  const auto found = parsed(answer.body);
+  REQUIRE(found["entry"].Size() == 2);
+  CHECK(std::string(found["entry"][1]["search"]["mode"].GetString()) == "outcome");
+  const std::string text = found["entry"][1]["resource"]["issue"][0]["diagnostics"].GetString();
+  CHECK(text.find("colour") != std::string::npos);
+  CHECK(link(found, "self") == server.base() + "/Patient?identifier=urn%3Ax%7C1");
+}
+
+TEST_CASE("Searches by any parameter, by GET and by POST _search, meet in one answer") {
+  ApiServer server;
+  for (const char* id : {"a", "b", "c"}) {
+    server.put(
+        "Observation", id,
+        std::string(R"("status":"final","subject":{"reference":"Patient/p"},"code":{"coding":[{"system":)") +
+            R"("urn:l","code":")" + (id[0] == 'c' ? "2" : "1") + R"("}]},"effectiveDateTime":"2026-03-0)" +
+            std::to_string(id[0] - 'a' + 1) + "\"");
+  }
+  const auto count = [&](const net::ClientResponse& answer) {
+    REQUIRE(answer.status == 200);
+    const auto found = parsed(answer.body);
+    return found.HasMember("entry") ? found["entry"].Size() : 0u;
+  };
+  CHECK(count(server.get("/Observation?code=urn:l%7C1&patient=p")) == 2);
+  CHECK(count(server.get("/Observation?code=1&patient=Patient/p&date=ge2026-03-02")) == 1);
+  CHECK(count(server.get("/Observation?code:not=urn:l%7C1")) == 1);
+  CHECK(count(server.ask("POST", "/Observation/_search", "code=urn%3Al%7C1&status=final",
+                         {{"Content-Type", "application/x-www-form-urlencoded"}})) == 2);
+  CHECK(status(server, "/Observation?patient.name=an") == 400);
+  CHECK(status(server, "/Observation?date=soon") == 400);
+}
