@@ -13,6 +13,7 @@ int bench_convert(const Invocation& call);
 // Its --file: the file instead of an invented morning.
 int bench_convert_file(const Invocation& call, convert::Converter& converter, std::int64_t runs);
 int bench_store(const Invocation& call);
+int bench_repository(const Invocation& call);
 int bench_morning(const Invocation& call);
 int bench_validate(const Invocation& call);
 int bench_extract(const Invocation& call);

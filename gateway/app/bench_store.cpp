@@ -10,10 +10,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
 #include <semaphore>
 
 #include "gateway/app/bench.h"
+#include "gateway/app/bench_folder.h"
 #include "gateway/app/morning_random.h"
 #include "gateway/app/problem_numbers.h"
 #include "gateway/store/store.h"
@@ -24,25 +24,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto kDuration = std::chrono::seconds(2);
 constexpr std::size_t kRowBytes = 600;  // a compressed message of about 2 KB
-
-// A folder that is gone when the measurement ends.
-class BenchFolder {
- public:
-  explicit BenchFolder(const std::string& where) {
-    path_ = where + "/lienthong-bench-XXXXXX";
-    if (::mkdtemp(path_.data()) == nullptr) path_.clear();
-  }
-  ~BenchFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-  }
-  BenchFolder(const BenchFolder&) = delete;
-  BenchFolder& operator=(const BenchFolder&) = delete;
-  const std::string& path() const noexcept { return path_; }
-
- private:
-  std::string path_;
-};
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();

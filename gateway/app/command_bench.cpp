@@ -15,17 +15,18 @@ struct Bench {
   std::string_view name;
   int (*run)(const Invocation&);
 };
-constexpr std::array<Bench, 5> kBenches = {{{"convert", bench_convert},
+constexpr std::array<Bench, 6> kBenches = {{{"convert", bench_convert},
                                             {"validate", bench_validate},
                                             {"extract", bench_extract},
                                             {"store", bench_store},
+                                            {"repository", bench_repository},
                                             {"morning", bench_morning}}};
 
 int run(const Invocation& call) {
   for (const auto& bench : kBenches) {
     if (bench.name == call.arguments.front()) return bench.run(call);
   }
-  call.say(kBadChoice, {call.arguments.front(), "convert, validate, extract, store, morning"});
+  call.say(kBadChoice, {call.arguments.front(), "convert, validate, extract, store, repository, morning"});
   return kCallWrong;
 }
 
@@ -34,7 +35,7 @@ int run(const Invocation& call) {
 Command bench_command() {
   Command command = {
       "bench",
-      "convert|validate|extract|store|morning",
+      "convert|validate|extract|store|repository|morning",
       1,
       1,
       {"measures conversion, validation, search keys and the disk; writes an invented morning of HL7 v2",
@@ -54,13 +55,14 @@ Command bench_command() {
        {"how often to measure; every run is printed (5)", "đo bao nhiêu lần; lần nào cũng in (5)"}},
       {"--folder",
        "DIR",
-       {"store: the disk to measure (the current folder)", "store: đĩa cần đo (thư mục hiện tại)"}},
+       {"store, repository: the disk to measure (the current folder)",
+        "store, repository: đĩa cần đo (thư mục hiện tại)"}},
       {"--file",
        "FILE",
        {"convert: a file of messages instead of the morning; validate, extract: NDJSON of resources or "
-        "Bundles",
+        "Bundles; repository: NDJSON of transaction Bundles",
         "convert: tệp bản tin thay cho buổi sáng; validate, extract: tệp NDJSON chứa tài nguyên hoặc "
-        "Bundle"}},
+        "Bundle; repository: tệp NDJSON chứa Bundle transaction"}},
       {"--whole",
        "",
        {"validate, extract: Bundles are not taken apart",
