@@ -2,6 +2,7 @@
 // and searched by token, all with the load on the same cores. Prints a line a figure.
 
 #include <fmt/format.h>
+#include <time.h>
 
 #include <atomic>
 #include <cstdio>
@@ -27,19 +28,41 @@ namespace lienthong::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr auto kDuration = std::chrono::seconds(5);
+constexpr double kSeconds = 5;
 constexpr unsigned kConnections = 64, kBundlesInHand = 4, kIoThreads = 2;
 
-void print(std::string_view what, std::string_view name, double value) {
+void print_figure(std::string_view what, std::string_view name, double value) {
   std::fputs(
       fmt::format("{{\"bench\":\"repository\",\"what\":\"{}\",\"{}\":{:.0f}}}\n", what, name, value).c_str(),
       stdout);
   std::fflush(stdout);
 }
 
+// Of all threads: other work on the machine does not count.
+double process_seconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
+
+// A rate by the clock, and what each cost all cores together.
+class Rate {
+ public:
+  void print(std::string_view what, std::uint64_t count) const {
+    const auto number = static_cast<double>(count);
+    print_figure(what, "per_second", number / seconds_since(start_));
+    print_figure(what, "processor_microseconds_each", (process_seconds() - used_) / number * 1e6);
+  }
+  double seconds() const { return seconds_since(start_); }
+
+ private:
+  Clock::time_point start_ = Clock::now();
+  double used_ = process_seconds();
+};
 
 // Resident memory of this process, bytes.
 double resident_bytes() {
@@ -125,7 +148,7 @@ std::uint64_t drive(Server& server, unsigned in_hand, const std::function<bool(n
 // Loads all Bundles `rounds` times; each Bundle's resources get new ids, so each round is other patients.
 bool load(Server& server, const std::string& path, std::int64_t rounds) {
   for (std::int64_t round = 0; round < rounds; ++round) {
-    const auto start = Clock::now();
+    const Rate rate;
     const std::uint64_t before = server.versions();
     std::uint64_t bundles = 0;
     std::ifstream file(path);
@@ -137,9 +160,7 @@ bool load(Server& server, const std::string& path, std::int64_t rounds) {
       request.headers = {{"Content-Type", "application/fhir+json"}, {"Prefer", "return=minimal"}};
       return true;
     });
-    const auto made = static_cast<double>(server.versions() - before);
-    print(fmt::format("load up to {} resources", server.versions()), "resources_per_second",
-          made / seconds_since(start));
+    rate.print(fmt::format("load up to {} resources", server.versions()), server.versions() - before);
     if (good != bundles) return false;
   }
   return true;
@@ -199,28 +220,28 @@ Sample take_sample(Server& server) {
 }
 
 void measure(Server& server, std::string_view what, const std::vector<std::string>& paths) {
-  const auto start = Clock::now();
+  const Rate rate;
   std::size_t next = 0;
   const auto good = drive(server, kConnections, [&](net::ClientRequest& request) {
-    if (paths.empty() || Clock::now() - start > kDuration) return false;
+    if (paths.empty() || rate.seconds() > kSeconds) return false;
     request.path = paths[next++ * 7919 % paths.size()];
     return true;
   });
-  print(what, "per_second", static_cast<double>(good) / seconds_since(start));
+  rate.print(what, good);
 }
 
 Result<void> run(Server& server, const std::string& path, std::int64_t rounds) {
   if (auto started = server.start(); !started) return started;
   if (!load(server, path, rounds)) return fail(Category::Incorrect, kCannotRead, "a Bundle was refused");
-  print("resident memory", "bytes", resident_bytes());
+  print_figure("resident memory", "bytes", resident_bytes());
   const Sample sample = take_sample(server);
   measure(server, "read by id", sample.reads);
   measure(server, "search by code and patient", sample.searches);
-  print("resident memory at the end", "bytes", resident_bytes());
+  print_figure("resident memory at the end", "bytes", resident_bytes());
   server.store().stop();  // everything is in the file
   const double versions = static_cast<double>(server.versions());
   const auto bytes = static_cast<double>(std::filesystem::file_size(server.file()));
-  print("on disk", "bytes_per_resource", bytes / versions);
+  print_figure("on disk", "bytes_per_resource", bytes / versions);
   return {};
 }
 
