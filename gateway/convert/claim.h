@@ -24,9 +24,9 @@ inline constexpr std::uint32_t kNoClaim = 0xffffffff;
 struct Claim {
   std::string_view resource_type;  // "Patient"
   Role role = Role::Subject;
-  Extent extent = Extent::Part;
-  Uuid id;               // minted by UUIDv5 of `key`; the alias table may know another (semantics 3)
-  std::string_view key;  // canonical business key "FACILITY|Patient|MR|authority|value"; never empty
+  Extent extent = Extent::Part;  // Whole: a member of a snapshot that is whole, or of `scope`
+  Uuid id;                       // minted by UUIDv5 of `key`; the alias table may know another (semantics 3)
+  std::string_view key;          // canonical business key "FACILITY|Patient|MR|authority|value"; never empty
   std::string_view
       scope;  // Extent::Whole: what is replaced as a whole, e.g. "FACILITY|MA_LK|value"; else empty
   std::string_view
@@ -55,6 +55,10 @@ struct Snapshot {
   Instant event_time{};
   std::uint32_t patient = kNoClaim;
   std::uint32_t member_first = 0, member_count = 0;  // in Conversion::members: indices of claims
+  // Semantics 15: a table of a dossier. Only a complete one ends what it no longer lists; each may be of
+  // several types.
+  bool is_whole = false;
+  bool is_complete = true;
 };
 
 // How references inside the output are written.

@@ -50,6 +50,9 @@ class Compiler {
   void compile_group(const MappingNode& item, Env env, const ResourceScope& scope, std::uint32_t index);
   void compile_place(const MappingNode& rule, Env& env, MakeNode& make);
   void compile_snapshot(const MappingNode& rule, const Env& env, MakeNode& make);
+  void compile_wholes(const MappingNode& node, const Env& env);
+  std::uint32_t whole_slot(const MappingNode& node, const Env& env);
+  std::uint32_t whole_of(const MappingNode& node);
   void collect_slots(const MappingNode& list);
   std::string resource_type_of(const std::string& file_name);
   std::uint32_t slot_of(const std::string& name);
@@ -70,6 +73,7 @@ class Compiler {
   void compile_key_parts(const MappingNode& node, const std::string& type, const Env& env, Label& next);
   void compile_key_part(const MappingNode& node, const Env& env, Label* when_absent);
   std::uint32_t compile_truth(const MappingNode& file, const Env& env);
+  std::string compile_tag(const MappingNode& node);
   std::uint32_t mention_program(const MappingNode& node, const std::string& name, const Env& env,
                                 std::string& type);
 
@@ -176,6 +180,7 @@ class Compiler {
   std::set<std::string> known_slots_;     // of all message files
   std::set<std::string> checked_tables_;  // table and value set that were compared already
   std::vector<WaitingResource> waiting_;
+  std::vector<WholeList> wholes_;  // of the message being compiled
 };
 
 }  // namespace lienthong::convert

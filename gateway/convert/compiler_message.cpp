@@ -6,10 +6,10 @@
 namespace lienthong::convert {
 namespace {
 
-const std::set<std::string> kMessageKeys = {"takes", "make", "extends"};
+const std::set<std::string> kMessageKeys = {"takes", "make", "extends", "whole"};
 const std::set<std::string> kGroupKeys = {"each", "make", "if", "unless"};
-const std::set<std::string> kMakeKeys = {"use",      "from",     "each", "role",  "event",
-                                         "snapshot", "required", "if",   "unless"};
+const std::set<std::string> kMakeKeys = {"use",      "from",     "each", "role",   "event",
+                                         "snapshot", "required", "if",   "unless", "whole"};
 
 }  // namespace
 
@@ -55,7 +55,12 @@ void Compiler::compile_message(const std::string& name, const MappingNode& file)
   program.first = static_cast<std::uint32_t>(data_.makes.size());
   program.count = static_cast<std::uint32_t>(make->value.items.size());
   data_.makes.resize(data_.makes.size() + program.count);
+  wholes_.clear();
+  const auto* whole = file.find("whole");
+  if (whole != nullptr) compile_wholes(whole->value, env);
   compile_makes(make->value, env, scope, program.first);
+  if (whole != nullptr) program.whole_of = whole_slot(whole->value, env);
+  program.wholes = std::move(wholes_);
   auto take = [&](const MappingNode& type) {
     if (!data_.messages.emplace(type.text, program).second) {
       error(type, "the message type " + type.text + " is taken by another message file already");
@@ -166,7 +171,40 @@ void Compiler::compile_make(const MappingMember& member, Env env, std::uint32_t 
   if (const auto* snapshot = rule.find("snapshot")) compile_snapshot(snapshot->value, env, make);
   if (make.snapshot_of != kNone)
     make.snapshot_name = rule.find("each") ? rule.find("each")->value.text : member.key;
+  if (const auto* whole = rule.find("whole")) make.whole = whole_of(whole->value);
   data_.makes[index] = std::move(make);
+}
+
+// { of: RESOURCE, lists: { NAME: SOURCE } }: a list is complete where its source has a value.
+void Compiler::compile_wholes(const MappingNode& node, const Env& env) {
+  const auto* lists = node.find("lists");
+  if (node.find("of") == nullptr || lists == nullptr || !lists->value.is_map())
+    return error(node, "\"whole\" is { of: RESOURCE, lists: { NAME: SOURCE } }");
+  for (const auto& list : lists->value.members) {
+    emitter_.set_mark(list.place, "whole." + list.key);
+    WholeList one{list.key, emitter_.here()};
+    compile_truth_of(list.value, env);
+    emitter_.emit(Op::End);
+    wholes_.push_back(std::move(one));
+  }
+}
+
+std::uint32_t Compiler::whole_slot(const MappingNode& node, const Env& env) {
+  const auto* of = node.find("of");
+  const auto place = of == nullptr ? std::nullopt : find_slot(env, of->value.text);
+  if (of != nullptr && !place)
+    error(of->value, "no resource \"" + of->value.text + "\" is made in this message");
+  return place ? place->local : kNone;
+}
+
+std::uint32_t Compiler::whole_of(const MappingNode& node) {
+  std::vector<std::string> names;
+  for (const auto& list : wholes_) names.push_back(list.name);
+  const auto found = std::find(names.begin(), names.end(), node.text);
+  if (found != names.end()) return static_cast<std::uint32_t>(found - names.begin());
+  error(node, "this message has no list \"" + node.text + "\" under \"whole\"" +
+                  suggestion(nearest_name(names, node.text)));
+  return kNone;
 }
 
 std::uint32_t Compiler::compile_event(const MappingMember& event, const Env& env) {

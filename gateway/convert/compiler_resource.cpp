@@ -2,13 +2,14 @@
 #include <utility>
 
 #include "gateway/convert/compiler.h"
+#include "gateway/convert/json_text.h"
 
 namespace lienthong::convert {
 namespace {
 
 // What a resource file may say besides elements.
-const std::set<std::string> kResourceKeys = {"extends", "resource", "reads",  "key",  "if",
-                                             "unless",  "ordinal",  "joined", "notes"};
+const std::set<std::string> kResourceKeys = {"extends", "resource", "reads",  "key",   "if",
+                                             "unless",  "ordinal",  "joined", "notes", "tag"};
 const std::set<std::string> kKeyKeys = {"each",  "if",   "unless", "of",        "kind",  "authority",
                                         "value", "with", "reused", "reused-at", "shared"};
 
@@ -56,6 +57,7 @@ void Compiler::compile_waiting(const WaitingResource& waiting) {
     emitter_.emit(Op::End);
   }
   if (const auto* ordinal = file.find("ordinal")) program.ordinal = ordinal->value.text == "true";
+  if (const auto* tag = file.find("tag")) program.tag = compile_tag(tag->value);
   const auto* key = file.find("key");
   if (key == nullptr) {
     error(file, "\"key\" is missing: what makes two messages speak of the same " + program.type);
@@ -67,6 +69,21 @@ void Compiler::compile_waiting(const WaitingResource& waiting) {
   emitter_.emit(Op::End);
   leave_file();
   data_.resources[waiting.index] = std::move(program);
+}
+
+// { system: URI, code: CODE, display: TEXT }: goes into meta.tag of every such resource.
+std::string Compiler::compile_tag(const MappingNode& node) {
+  std::string json;
+  for (const auto* name : {"system", "code", "display"}) {
+    const auto* part = node.find(name);
+    if (part == nullptr || part->value.text.empty()) {
+      if (std::string_view(name) != "display")
+        error(node, "\"tag\" is { system: URI, code: CODE, display: TEXT }");
+      continue;
+    }
+    json += (json.empty() ? "{\"" : ",\"") + std::string(name) + "\":" + json_string(part->value.text);
+  }
+  return json.empty() ? json : json + "}";
 }
 
 void Compiler::compile_resource_members(const MappingNode& file, const fhir::Type& type, const Env& env) {

@@ -12,7 +12,7 @@ namespace {
 // mean that nothing of the message can stand.
 constexpr int kMostPasses = 8;
 constexpr std::string_view kTestTag =
-    R"("meta":{"tag":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}]},)";
+    R"({"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"})";
 
 char decimal_sign_of(const ProfileInfo& profile) noexcept {
   return profile.decimal_sign.empty() ? '\0' : profile.decimal_sign[0];
@@ -63,7 +63,7 @@ Result<const Conversion*> ConversionRun::convert(const Envelope& envelope, std::
     return fail(Category::Incorrect, kRequiredMissing, "no resource of the message has all that it needs");
   for (const auto& problem : dead_problems_.problems()) problems.add(problem);
   for (const auto& problem : pass_problems_.problems()) problems.add(problem);
-  finish(envelope);
+  finish(envelope, *program, !problems.has_errors());
   return &conversion_;
 }
 
@@ -138,11 +138,21 @@ bool ConversionRun::write_resource(std::uint32_t number) {
   out.append(R"(","id":")");
   machine_.write_id(number);
   out.append("\",");
-  if (settings_.test) out.append(kTestTag);
+  write_meta(program);
   machine_.enter_instance(number);
   const bool complete = machine_.write_members(program.write);
   out.set_last('}');
   return complete;
+}
+
+void ConversionRun::write_meta(const ResourceProgram& program) {
+  if (!settings_.test && program.tag.empty()) return;
+  auto& out = machine_.out();
+  out.append(R"("meta":{"tag":[)");
+  out.append(program.tag);
+  if (settings_.test && !program.tag.empty()) out.append(',');
+  if (settings_.test) out.append(kTestTag);
+  out.append("]},");
 }
 
 // Semantics 7: what the message is about is put; what it mentions is created if it is not there.
@@ -170,7 +180,7 @@ std::string_view ConversionRun::keep(std::string_view text) {
   return message_.arena().copy(text);
 }
 
-void ConversionRun::finish(const Envelope& envelope) {
+void ConversionRun::finish(const Envelope& envelope, const MessageProgram& program, bool is_clean) {
   auto& c = conversion_;
   c.claims.clear();
   c.id_places.clear();
@@ -186,6 +196,7 @@ void ConversionRun::finish(const Envelope& envelope) {
   for (const auto name : removed_) c.removed.emplace_back(program_.texts[name]);
   finish_claims(envelope.event_time);
   finish_snapshots(envelope.event_time);
+  finish_wholes(envelope.event_time, program, is_clean);
 }
 
 void ConversionRun::finish_claims(Instant event_time) {
@@ -200,6 +211,7 @@ void ConversionRun::finish_claims(Instant event_time) {
     claim.event = std::string_view(events_).substr(written.event_at, written.event_size);
     claim.json = c.bundle.substr(written.json_from, written.json_to - written.json_from);
     claim.event_time = event_time;
+    if (instance.make != kNone && program_.makes[instance.make].whole != kNone) claim.extent = Extent::Whole;
     if (instance.patient != kNone) claim.patient = claim_of_[instance.patient];
     claim.removed_first = written.removed_first;
     claim.removed_count = written.removed_count;
@@ -228,6 +240,35 @@ void ConversionRun::finish_snapshots(Instant event_time) {
       if (claim != kNoClaim) c.members.push_back(claim);
     }
     snapshot.member_count = static_cast<std::uint32_t>(c.members.size()) - snapshot.member_first;
+    c.snapshots.push_back(snapshot);
+  }
+}
+
+// Semantics 15: the rows of each list. A list that is not complete, or a message in which something was left
+// out, adds to what is known and ends nothing.
+void ConversionRun::finish_wholes(Instant event_time, const MessageProgram& program, bool is_clean) {
+  if (program.whole_of == kNone) return;
+  auto& c = conversion_;
+  const auto of = instances_.named(0, program.whole_of, 0);
+  if (of == kNone || claim_of_[of] == kNoClaim) return;
+  for (std::uint32_t list = 0; list < program.wholes.size(); ++list) {
+    Snapshot snapshot;
+    snapshot.member_first = static_cast<std::uint32_t>(c.members.size());
+    for (const auto& member : planner_.whole_members()) {
+      const auto claim = member.list == list ? claim_of_[member.instance] : kNoClaim;
+      if (claim != kNoClaim) c.members.push_back(claim);
+    }
+    snapshot.member_count = static_cast<std::uint32_t>(c.members.size()) - snapshot.member_first;
+    machine_.enter(Nodes{}, 0);
+    snapshot.is_whole = true;
+    snapshot.is_complete = is_clean && machine_.holds(program.wholes[list].complete);
+    if (snapshot.member_count == 0 && !snapshot.is_complete) continue;
+    scope_text_.assign(instances_.key_of(instances_.all[of]));
+    scope_text_ += "|" + program.wholes[list].name;
+    snapshot.scope = keep(scope_text_);
+    snapshot.ending = "entered-in-error";
+    snapshot.event_time = event_time;
+    if (instances_.all[of].patient != kNone) snapshot.patient = claim_of_[instances_.all[of].patient];
     c.snapshots.push_back(snapshot);
   }
 }

@@ -39,9 +39,11 @@ class ConversionRun {
   bool write_entry(std::uint32_t instance);
   bool write_resource(std::uint32_t instance);
   void write_request(const Instance& instance, std::uint32_t number, const Written& written);
-  void finish(const Envelope& envelope);
+  void finish(const Envelope& envelope, const MessageProgram& program, bool is_clean);
   void finish_claims(Instant event_time);
   void finish_snapshots(Instant event_time);
+  void finish_wholes(Instant event_time, const MessageProgram& program, bool is_clean);
+  void write_meta(const ResourceProgram& program);
   std::string_view keep(std::string_view text);
 
   const ProgramData& program_;

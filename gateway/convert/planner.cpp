@@ -24,6 +24,7 @@ void Planner::plan(const MessageProgram& message, const std::set<std::string, st
   instances_.clear();
   snapshots_.clear();
   members_.clear();
+  whole_members_.clear();
   scope_patients_.clear();
   const auto scope = instances_.open_scope(kNone, slot_count(program_, message.first, message.count));
   scope_patients_.push_back(kNone);
@@ -121,6 +122,7 @@ void Planner::add(const MakeNode& make, std::uint32_t index, std::uint32_t scope
   auto& named = instances_.slot_instances[instances_.scopes[scope].slots_at + make.local];
   if (named == kNone) named = number;
   if (make.snapshot_of != kNone) pending_members_.push_back(number);
+  if (make.whole != kNone) whole_members_.push_back({make.whole, number});
 }
 
 // Text lines of one key are one resource (semantics 11): this place only adds its lines.

@@ -17,6 +17,12 @@ struct PlannedSnapshot {
   std::uint32_t first = 0, count = 0;  // in Planner::members
 };
 
+// A row of a list that is stated as a whole (semantics 15), by instance number.
+struct WholeMember {
+  std::uint32_t list = 0;  // in MessageProgram::wholes
+  std::uint32_t instance = 0;
+};
+
 // One thread; memory is kept between messages.
 class Planner {
  public:
@@ -28,6 +34,7 @@ class Planner {
 
   const std::vector<PlannedSnapshot>& snapshots() const noexcept { return snapshots_; }
   const std::vector<std::uint32_t>& members() const noexcept { return members_; }
+  const std::vector<WholeMember>& whole_members() const noexcept { return whole_members_; }
 
  private:
   void walk(std::uint32_t first, std::uint32_t count, std::uint32_t scope, Nodes nodes);
@@ -47,6 +54,7 @@ class Planner {
   const std::set<std::string, std::less<>>* dead_ = nullptr;
   std::vector<PlannedSnapshot> snapshots_;
   std::vector<std::uint32_t> members_;
+  std::vector<WholeMember> whole_members_;
   std::vector<std::uint32_t> scope_patients_;  // by scope: its Patient instance
   std::vector<std::uint32_t> pending_members_;
   bool emptied_ = false;

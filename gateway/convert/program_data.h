@@ -33,6 +33,7 @@ struct ResourceProgram {
   std::uint32_t joined = kNone;     // truth: equal keys are continuations of one resource (TX and FT lines)
   std::uint32_t write = kNone;
   bool ordinal = false;  // equal keys are told apart by a counter
+  std::string tag;       // meta.tag: a Coding as JSON; empty: none
 };
 
 // One entry of a message file: a resource, or a group that holds others.
@@ -50,13 +51,23 @@ struct MakeNode {
   std::uint32_t event = kNone;        // leaves the lifecycle event in the current value
   std::uint32_t snapshot_of = kNone;  // slot of the resource whose list this is; kNone: no snapshot
   std::uint32_t snapshot_up = 0;
-  std::string snapshot_name;  // "AL1"
+  std::uint32_t whole = kNone;  // in MessageProgram::wholes: the list that this is a row of
+  std::string snapshot_name;    // "AL1"
   std::string snapshot_ending;
   std::uint32_t first_child = 0, child_count = 0;  // in ProgramData::makes; groups only
 };
 
+// Semantics 15: a list that a later message of the same scope replaces.
+struct WholeList {
+  std::string name;                // "XML3"
+  std::uint32_t complete = kNone;  // truth: what it does not list is gone
+};
+
 struct MessageProgram {
   std::uint32_t first = 0, count = 0;  // top-level makes
+  std::vector<WholeList> wholes;
+  std::uint32_t whole_of =
+      kNone;  // slot, among the names of the message, of the resource whose lists they are
 };
 
 struct ProgramData {

@@ -32,6 +32,7 @@ struct SourceRules {
   bool keep_unknown_types = true;      // semantics 20: a type not taken is answered AA and kept; else AR
   std::int32_t precedence = 0;         // semantics 8
   bool may_downgrade_results = false;  // semantics 11
+  bool confirms_removals = false;      // semantics 15
   std::size_t max_message = std::size_t{16} << 20;
   // A thread of the source's own that takes its messages (a watched folder's), besides the io threads: its
   // number is not below Services::workers.

@@ -83,7 +83,7 @@ void copy_claims(const convert::Conversion& from, repository::ClaimsInput& to) {
   to.snapshots.clear();
   for (const auto& list : from.snapshots) {
     to.snapshots.push_back({list.scope, list.resource_type, list.ending, list.event_time, list.patient,
-                            list.member_first, list.member_count});
+                            list.member_first, list.member_count, list.is_whole, list.is_complete});
   }
   to.members.assign(from.members.begin(), from.members.end());
   to.removed.assign(from.removed.begin(), from.removed.end());
@@ -213,6 +213,7 @@ void Worker::prepare_claims(MessageJob& job, const convert::Conversion& conversi
   source.facility = facility_of(envelope);
   source.precedence = rules_.precedence;
   source.may_downgrade_results = rules_.may_downgrade_results;
+  source.confirms_removals = rules_.confirms_removals;
   auto prepared = preparer_->prepare(claims_, source, job.sink);
   if (!prepared) {
     job.outcome.fate = Fate::Quarantined;

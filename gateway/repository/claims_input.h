@@ -49,6 +49,10 @@ struct SnapshotInput {
   Instant event_time{};
   std::uint32_t patient = kNoClaim;
   std::uint32_t member_first = 0, member_count = 0;  // in ClaimsInput::members
+  // Semantics 15: a table of a dossier. An incomplete one only adds members; when the whole ones of a message
+  // would end more than 30 % of what they held, nothing ends until ClaimSource::confirms_removals.
+  bool is_whole = false;
+  bool is_complete = true;
 };
 
 struct ClaimsInput {
@@ -67,6 +71,8 @@ struct ClaimSource {
   std::int32_t precedence = 0;  // semantics 8: between sources the higher one decides
   // Semantics 11: a preliminary result may replace a final one if this source says so.
   bool may_downgrade_results = false;
+  // Semantics 15: somebody looked at a removal that was held, and lets it happen.
+  bool confirms_removals = false;
 };
 
 }  // namespace lienthong::repository

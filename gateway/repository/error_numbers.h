@@ -38,5 +38,7 @@ inline constexpr std::uint16_t kEventRefused = 1565;     // an Encounter event n
 inline constexpr std::uint16_t kResultKept = 1566;       // a late preliminary left a final result as it is
 inline constexpr std::uint16_t kOwnedElsewhere =
     1567;  // the resource belongs to another facility: left alone
+inline constexpr std::uint16_t kRemovalHeld =
+    1568;  // a dossier would end too much of what it held (semantics 15)
 
 }  // namespace lienthong::repository

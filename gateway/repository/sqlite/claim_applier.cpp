@@ -29,6 +29,7 @@ Result<ApplyOutcome> ClaimApplier::run() {
   for (std::uint32_t i = 0; i < count; ++i) {
     if (const auto done = write(i); !done) return forward(done);
   }
+  if (const auto done = hold_removals(); !done) return forward(done);
   for (const auto& snapshot : content_.snapshots) {
     if (const auto done = apply_snapshot(snapshot); !done) return forward(done);
   }

@@ -44,7 +44,9 @@ class ClaimApplier {
                      std::string_view old_body, const std::string& new_body, const std::string& state);
   Result<void> after_patient(const PreparedClaim& claim, const Head& head, std::string_view body);
 
+  Result<void> hold_removals();
   Result<void> apply_snapshot(const PreparedSnapshot& snapshot);
+  std::vector<std::int64_t> listed_rows(const PreparedSnapshot& snapshot) const;
   Result<void> set_member_ending(ResourceRow row, Ending ending);
 
   ResourceRow lane_of(const PreparedClaim& claim) const;

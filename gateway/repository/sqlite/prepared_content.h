@@ -39,6 +39,8 @@ struct PreparedSnapshot {
   Ending ending = Ending::Inactive;
   std::int64_t time = 0;
   std::vector<std::uint32_t> members;  // claims
+  bool is_whole = false;               // semantics 15
+  bool ends = true;                    // what it does not name; else it only adds
 };
 
 // The parts of a claim that merge() takes; `splitter` owns what it points to.

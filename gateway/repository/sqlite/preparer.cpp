@@ -126,6 +126,8 @@ class SqlitePreparer final : public Preparer {
       snapshot.scope = XXH3_64bits(in.scope.data(), in.scope.size());
       snapshot.ending = ending_of(in.ending);
       snapshot.time = micros(in.event_time);
+      snapshot.is_whole = in.is_whole;
+      snapshot.ends = in.is_complete;
       for (std::uint32_t i = 0; i < in.member_count; ++i)
         snapshot.members.push_back(input.members[in.member_first + i]);
       content.snapshots.push_back(std::move(snapshot));
@@ -147,7 +149,8 @@ class SqlitePreparer final : public Preparer {
         same->members.push_back(i);
         continue;
       }
-      content.snapshots.push_back({hash, Ending::EnteredInError, micros(input.claims[i].event_time), {i}});
+      content.snapshots.push_back(
+          {hash, Ending::EnteredInError, micros(input.claims[i].event_time), {i}, false, true});
     }
   }
 

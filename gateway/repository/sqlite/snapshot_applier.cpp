@@ -3,6 +3,7 @@
 // matter.
 #include <algorithm>
 
+#include "gateway/repository/error_numbers.h"
 #include "gateway/repository/sqlite/body_codec.h"
 #include "gateway/repository/sqlite/byte_codec.h"
 #include "gateway/repository/sqlite/claim_applier.h"
@@ -18,6 +19,10 @@ struct Member {
   std::int64_t row = 0;
   bool listed = false;  // by the newest list
 };
+
+bool by_row(const Member& a, const Member& b) noexcept {
+  return a.row < b.row;
+}
 
 std::string encode(const std::vector<Member>& members) {
   ByteWriter out;
@@ -40,39 +45,91 @@ std::vector<Member> decode(std::string_view bytes) {
   return members;
 }
 
-}  // namespace
-
-Result<void> ClaimApplier::apply_snapshot(const PreparedSnapshot& snapshot) {
+// A scope as it is stored.
+struct Scope {
   std::int64_t newest = INT64_MIN;
   std::vector<Member> members;
-  {
-    store::Statement row = transaction_.query(kFind, static_cast<std::int64_t>(snapshot.scope));
-    const auto found = row.step();
-    if (!found) return forward(found);
-    if (*found) {
-      newest = row.integer(0);
-      members = decode(row.blob(1));
-    }
+};
+
+Result<Scope> load_scope(store::Transaction& transaction, std::uint64_t hash) {
+  Scope scope;
+  store::Statement row = transaction.query(kFind, static_cast<std::int64_t>(hash));
+  const auto found = row.step();
+  if (!found) return forward(found);
+  if (*found) {
+    scope.newest = row.integer(0);
+    scope.members = decode(row.blob(1));
   }
-  const bool holds = snapshot.time >= newest;
+  return scope;
+}
+
+// Semantics 15.
+constexpr std::size_t kMostRemovedPercent = 30;
+
+}  // namespace
+
+// Sorted.
+std::vector<std::int64_t> ClaimApplier::listed_rows(const PreparedSnapshot& snapshot) const {
   std::vector<std::int64_t> listed;
   for (const auto index : snapshot.members) {
     if (index < targets_.size() && !targets_[index].skip) listed.push_back(targets_[index].row.value);
   }
-  for (const auto row : listed) {
-    const bool known =
-        std::any_of(members.begin(), members.end(), [&](const Member& m) { return m.row == row; });
-    if (!known) members.push_back({row, false});
+  std::sort(listed.begin(), listed.end());
+  return listed;
+}
+
+// More than 30 % of what a dossier's tables held would end: they only add, and somebody is asked.
+Result<void> ClaimApplier::hold_removals() {
+  std::size_t held = 0, removed = 0;
+  for (const auto& snapshot : content_.snapshots) {
+    if (!snapshot.is_whole || !snapshot.ends) continue;
+    const auto scope = load_scope(transaction_, snapshot.scope);
+    if (!scope) return forward(scope);
+    if (snapshot.time < scope->newest) continue;
+    const auto listed = listed_rows(snapshot);
+    for (const Member& member : scope->members) {
+      if (!member.listed) continue;
+      ++held;
+      if (!std::binary_search(listed.begin(), listed.end(), member.row)) ++removed;
+    }
   }
-  std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) { return a.row < b.row; });
+  if (removed * 100 <= held * kMostRemovedPercent || content_.source.confirms_removals) return {};
+  for (auto& snapshot : content_.snapshots) {
+    if (snapshot.is_whole) snapshot.ends = false;
+  }
+  problems_.add({Severity::Error,
+                 kRemovalHeld,
+                 "",
+                 "",
+                 "",
+                 kNoOffset,
+                 {std::to_string(removed), std::to_string(held)},
+                 {}});
+  return {};
+}
+
+Result<void> ClaimApplier::apply_snapshot(const PreparedSnapshot& snapshot) {
+  auto scope = load_scope(transaction_, snapshot.scope);
+  if (!scope) return forward(scope);
+  auto& members = scope->members;
+  const bool holds = snapshot.time >= scope->newest;
+  const auto listed = listed_rows(snapshot);
+  const std::size_t known = members.size();
+  for (const auto row : listed) {
+    const bool is_known = std::binary_search(
+        members.begin(), members.begin() + static_cast<std::ptrdiff_t>(known), Member{row, false}, by_row);
+    if (!is_known) members.push_back({row, false});
+  }
+  std::sort(members.begin(), members.end(), by_row);
   for (Member& member : members) {
-    if (holds) member.listed = std::find(listed.begin(), listed.end(), member.row) != listed.end();
+    const bool is_named = std::binary_search(listed.begin(), listed.end(), member.row);
+    if (holds) member.listed = is_named || (member.listed && !snapshot.ends);
     const auto set = set_member_ending({member.row}, member.listed ? Ending::None : snapshot.ending);
     if (!set) return set;
   }
   const std::string encoded = encode(members);
-  return transaction_.run(kSet, static_cast<std::int64_t>(snapshot.scope), std::max(newest, snapshot.time),
-                          store::Blob{encoded});
+  const auto newest = snapshot.ends ? std::max(scope->newest, snapshot.time) : scope->newest;
+  return transaction_.run(kSet, static_cast<std::int64_t>(snapshot.scope), newest, store::Blob{encoded});
 }
 
 Result<void> ClaimApplier::set_member_ending(ResourceRow row, Ending ending) {
