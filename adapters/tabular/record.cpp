@@ -1,5 +1,7 @@
 #include "adapters/tabular/record.h"
 
+#include <emmintrin.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -17,13 +19,33 @@ struct Bounds {
   std::size_t fields = 1, rows = 1;
 };
 
+// Matches are counted in bytes, sixteen places at once, and summed before a byte overflows.
 Bounds bounds_of(std::string_view message, char separator) noexcept {
+  constexpr std::size_t kStep = 16, kMostSteps = 255;
+  const __m128i zero = _mm_setzero_si128(), cr = _mm_set1_epi8('\r'), lf = _mm_set1_epi8('\n'),
+                sep = _mm_set1_epi8(separator);
+  const auto sum = [&](__m128i counts) {
+    const __m128i halves = _mm_sad_epu8(counts, zero);
+    return static_cast<std::size_t>(_mm_cvtsi128_si64(halves)) +
+           static_cast<std::size_t>(_mm_cvtsi128_si64(_mm_unpackhi_epi64(halves, halves)));
+  };
   Bounds bounds;
-  for (const char c : message) {
-    const bool line = c == '\n' || c == '\r';
-    bounds.rows += line ? 1U : 0U;
-    bounds.fields += line || c == separator ? 1U : 0U;
+  std::size_t at = 0;
+  while (at + kStep <= message.size()) {
+    __m128i lines = zero, separators = zero;
+    for (std::size_t n = 0; n < kMostSteps && at + kStep <= message.size(); ++n, at += kStep) {
+      const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(message.data() + at));
+      lines = _mm_sub_epi8(lines, _mm_or_si128(_mm_cmpeq_epi8(block, cr), _mm_cmpeq_epi8(block, lf)));
+      separators = _mm_sub_epi8(separators, _mm_cmpeq_epi8(block, sep));
+    }
+    bounds.rows += sum(lines);
+    bounds.fields += sum(separators);
   }
+  for (; at < message.size(); ++at) {
+    bounds.rows += message[at] == '\n' || message[at] == '\r' ? 1U : 0U;
+    bounds.fields += message[at] == separator ? 1U : 0U;
+  }
+  bounds.fields += bounds.rows;
   return bounds;
 }
 

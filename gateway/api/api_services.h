@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/api/write_check.h"
 #include "gateway/base/clock.h"
 #include "gateway/base/metrics.h"
 #include "gateway/repository/repository.h"
@@ -48,6 +49,9 @@ struct ApiServices {
   // Inside the job that made the changes, so that they are passed on durably (delivery's outbox).
   std::function<Result<void>(store::Transaction&, std::span<const repository::Change>, Instant)> on_changes;
   std::function<void(const AccessEvent&)> audit;
+  // What is written is judged by it first; nullptr or Off: not.
+  const fhir::validate::Validator* validator = nullptr;
+  CheckMode check = CheckMode::Off;
 };
 
 }  // namespace lienthong::api

@@ -44,6 +44,8 @@ Result<std::shared_ptr<FhirHandler>> FhirHandler::make(ApiServices services, std
   auto pool = ReadPool::make(made->services_.store, made->services_.search_threads);
   if (!pool) return forward(pool);
   made->pool_ = std::move(*pool);
+  const auto& own = made->services_;
+  made->check_ = std::make_unique<WriteCheck>(own.validator, own.check, own.io_threads, own.metrics);
   for (unsigned i = 0; i < made->services_.io_threads; ++i) {
     auto reader = made->services_.store.open_reader();
     if (!reader) return forward(reader);

@@ -36,12 +36,14 @@ class FhirHandler final : public net::HttpHandler {
 
   void answer(Exchange& exchange, net::Response&& response) const;
   void in_pool(Exchange exchange, void (FhirHandler::*interaction)(Exchange, store::Reader&) const) const;
-  void committed(Exchange& exchange, const repository::RestOutcome& outcome) const;
+  void committed(Exchange& exchange, const repository::RestOutcome& outcome,
+                 const std::string& findings) const;
   std::string base_of(const net::Request& request) const;
 
   ApiServices services_;
   const std::string mount_;
   std::unique_ptr<ReadPool> pool_;
+  std::unique_ptr<WriteCheck> check_;
   std::vector<std::unique_ptr<store::Reader>> readers_;          // one an io thread, for reads by id
   mutable std::map<std::string, Histogram*, std::less<>> took_;  // by interaction; filled at start
 };

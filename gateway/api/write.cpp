@@ -54,6 +54,7 @@ struct Writing {
   Exchange exchange;
   repository::PreparedRest prepared;
   repository::RestOutcome outcome;
+  std::string findings;  // OperationOutcome of the check; empty: none
 };
 
 std::string_view preferred(const net::Request& request) {
@@ -63,15 +64,16 @@ std::string_view preferred(const net::Request& request) {
   return "representation";
 }
 
-net::Response single_response(const Exchange& exchange, repository::RestResult& result) {
+net::Response single_response(const Exchange& exchange, repository::RestResult& result,
+                              const std::string& findings) {
   if (result.status >= 400) return error_response(result.error);
   const auto prefer = preferred(exchange.request);
   net::Response response;
   response.status = result.status;
   if (prefer == "OperationOutcome") {
-    response = json_response(
-        result.status,
-        R"({"resourceType":"OperationOutcome","issue":[{"severity":"information","code":"informational"}]})");
+    constexpr std::string_view kNothing =
+        R"({"resourceType":"OperationOutcome","issue":[{"severity":"information","code":"informational"}]})";
+    response = json_response(result.status, findings.empty() ? std::string(kNothing) : findings);
   } else if (prefer == "representation" && !result.resource.json.empty()) {
     response = json_response(result.status, std::move(result.resource.json));
   }
@@ -91,9 +93,13 @@ void FhirHandler::write(Exchange exchange) {
   if (!exchange.request.body().empty() && !is_json(exchange.request.header("Content-Type"))) {
     return answer(exchange, error_response(415, "not-supported", "Bodies are application/fhir+json."));
   }
+  std::string findings;
+  if (auto refusal = check_->refusal(exchange.request, findings))
+    return answer(exchange, std::move(*refusal));
   auto prepared = services_.repository.prepare_rest(rest_request(exchange));
   if (!prepared) return answer(exchange, error_response(prepared.error()));
-  auto writing = std::make_shared<Writing>(Writing{std::move(exchange), std::move(*prepared), {}});
+  auto writing =
+      std::make_shared<Writing>(Writing{std::move(exchange), std::move(*prepared), {}, std::move(findings)});
   store::Job job;
   job.bytes = writing->prepared.bytes();
   job.executor = services_.executor(writing->exchange.request.io_thread());
@@ -107,13 +113,14 @@ void FhirHandler::write(Exchange exchange) {
   };
   job.completion = [this, writing](Result<void> result) {
     if (!result) return answer(writing->exchange, error_response(result.error()));
-    committed(writing->exchange, writing->outcome);
+    committed(writing->exchange, writing->outcome, writing->findings);
   };
   auto submitted = services_.store.submit(std::move(job));
   if (!submitted) answer(writing->exchange, error_response(submitted.error()));
 }
 
-void FhirHandler::committed(Exchange& exchange, const repository::RestOutcome& outcome) const {
+void FhirHandler::committed(Exchange& exchange, const repository::RestOutcome& outcome,
+                            const std::string& findings) const {
   if (exchange.route.ask == Ask::Bundle) {
     const bool minimal = preferred(exchange.request) == "minimal";
     return answer(exchange, json_response(200, bundle_response(outcome, minimal)));
@@ -121,7 +128,7 @@ void FhirHandler::committed(Exchange& exchange, const repository::RestOutcome& o
   if (outcome.results.empty())
     return answer(exchange, error_response(500, "exception", "The write left no result."));
   auto result = outcome.results.front();
-  answer(exchange, single_response(exchange, result));
+  answer(exchange, single_response(exchange, result, findings));
 }
 
 }  // namespace lienthong::api

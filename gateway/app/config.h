@@ -67,6 +67,9 @@ struct TokenConfig {
   Access access = Access::Read;
 };
 
+// Whether what comes in is judged by FHIR R4 before it is stored.
+enum class Check : std::uint8_t { Off, Warn, Reject };
+
 struct HttpConfig {
   std::string listen = "127.0.0.1:8080";  // empty = no HTTP at all
   ListenerTls tls;
@@ -79,6 +82,7 @@ struct HttpConfig {
   std::uint64_t audit_limit = std::uint64_t{256} << 20;  // bytes, then a new file is begun; 0 = none
   std::uint32_t connections = 20'000;
   std::chrono::milliseconds idle_timeout = std::chrono::seconds(75);
+  Check check = Check::Warn;  // of what is written at /fhir
   bool insecure = false;
 };
 
@@ -106,6 +110,7 @@ struct SourceConfig {
   SourceState state = SourceState::Live;
   bool test = false;  // semantics 19
   AckPolicy acknowledge = AckPolicy::Stored;
+  Check check = Check::Warn;
   UnknownTypes unknown_types = UnknownTypes::Keep;
   Duplicates duplicates = Duplicates::Accept;
   std::chrono::milliseconds duplicate_window = std::chrono::hours(24 * 7);

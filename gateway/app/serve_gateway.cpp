@@ -33,12 +33,20 @@ Gateway::~Gateway() {
 }
 
 Result<void> Gateway::start() {
+  make_validator();
   for (const auto step : {&Gateway::open_store, &Gateway::load_mappings, &Gateway::name_everything,
                           &Gateway::make_sources, &Gateway::make_destinations, &Gateway::open_audit,
                           &Gateway::make_http, &Gateway::listen, &Gateway::start_watching}) {
     if (auto done = (this->*step)(); !done) return done;
   }
   return {};
+}
+
+void Gateway::make_validator() {
+  const bool by_source = std::any_of(config_.sources.begin(), config_.sources.end(),
+                                     [](const SourceConfig& source) { return source.check != Check::Off; });
+  if (by_source || config_.http.check != Check::Off)
+    validator_ = std::make_unique<const fhir::validate::Validator>();
 }
 
 Result<void> Gateway::open_store() {
@@ -184,7 +192,8 @@ intake::Services Gateway::intake_services() {
           repository_.get(),
           metrics_,
           threads_->count(),
-          [this](unsigned worker) { return executor(worker); }};
+          [this](unsigned worker) { return executor(worker); },
+          validator_.get()};
 }
 
 Result<void> Gateway::make_sources() {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "fhir-model/validate/validator.h"
 #include "gateway/api/fhir_handler.h"
 #include "gateway/app/audit_log.h"
 #include "gateway/app/config.h"
@@ -61,6 +62,7 @@ class Gateway {
     std::unique_ptr<sources::FolderSource> folder;
   };
 
+  void make_validator();
   Result<void> open_store();
   Result<void> open_repository();
   void renew_keys();
@@ -94,6 +96,7 @@ class Gateway {
   Catalogue catalogue_;
   convert::AdapterRegistry adapters_;
   std::map<std::string, std::shared_ptr<const convert::Program>> programs_;
+  std::unique_ptr<const fhir::validate::Validator> validator_;  // null when nothing is checked
 
   // Order matters: what is destroyed last stands first.
   delivery::Outbox outbox_;

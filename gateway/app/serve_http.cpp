@@ -42,6 +42,8 @@ api::ApiServices Gateway::api_services() {
     }
     return outbox_.add(transaction, queued, now);
   };
+  services.validator = validator_.get();
+  services.check = static_cast<api::CheckMode>(config_.http.check);
   if (audit_) services.audit = [this](const api::AccessEvent& event) { audit_->add(event); };
   return services;
 }

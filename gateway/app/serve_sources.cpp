@@ -67,6 +67,7 @@ intake::SourceRules Gateway::rules_of(const SourceConfig& config, store::Transac
       config.acknowledge == AckPolicy::Stored ? intake::AckPolicy::Stored : intake::AckPolicy::Processed;
   rules.strict_duplicates = config.duplicates == Duplicates::Strict;
   rules.duplicate_window = config.duplicate_window;
+  rules.check = static_cast<intake::CheckMode>(config.check);
   rules.keep_unknown_types = config.unknown_types == UnknownTypes::Keep;
   rules.precedence = static_cast<std::int32_t>(config.precedence);
   rules.max_message = config.message_limit;

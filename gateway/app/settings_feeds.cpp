@@ -90,6 +90,13 @@ void add_source_reading(SectionBuilder<SourceConfig>& s) {
         {"stored: AA when the message is on disk; processed: AE when the data are bad.",
          "stored: trả AA khi bản tin đã nằm trên đĩa; processed: trả AE khi dữ liệu sai."},
         {"stored", "processed"});
+  s.add("check", &SourceConfig::check,
+        {"Whether what its messages make is judged by FHIR R4 first: warn tells and stores, reject refuses a "
+         "message with an error and keeps it raw.",
+         "Có kiểm tra kết quả chuyển đổi theo FHIR R4 trước khi lưu hay không: warn báo rồi vẫn lưu, reject "
+         "từ chối "
+         "bản tin có lỗi và giữ bản gốc."},
+        {"off", "warn", "reject"});
   s.add("unknown_types", &SourceConfig::unknown_types,
         {"What happens to message types that no mapping takes.", "Xử lý loại bản tin chưa có ánh xạ."},
         {"keep", "refuse"});

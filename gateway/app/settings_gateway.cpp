@@ -114,6 +114,14 @@ Section http_section() {
   s.number("idle_timeout", kSecond, kDay, &HttpConfig::idle_timeout,
            {"A connection without a request for so long is closed.",
             "Kết nối không có yêu cầu trong khoảng này thì bị đóng."});
+  s.add("check", &HttpConfig::check,
+        {"Whether resources written at /fhir are judged by FHIR R4 first: warn counts what is found, reject "
+         "answers "
+         "422 to errors.",
+         "Có kiểm tra tài nguyên ghi vào /fhir theo FHIR R4 trước hay không: warn đếm các vấn đề, reject trả "
+         "lời 422 "
+         "khi có lỗi."},
+        {"off", "warn", "reject"});
   s.add("insecure", &HttpConfig::insecure,
         {"Listen beyond this machine without TLS and tokens or client certificates. Warned of at each start.",
          "Cho phép nghe ra ngoài mà không có TLS và mã truy cập hoặc chứng thư. Mỗi lần khởi động đều cảnh "

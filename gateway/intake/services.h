@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "fhir-model/validate/validator.h"
 #include "gateway/base/clock.h"
 #include "gateway/base/metrics.h"
 #include "gateway/delivery/outbox.h"
@@ -29,6 +30,7 @@ struct Services {
   unsigned workers = 1;  // io threads
   // Where the completions of the given io thread (or of a source's own thread) are to run.
   std::function<store::CompletionExecutor*(unsigned worker)> executor;
+  const fhir::validate::Validator* validator = nullptr;  // for sources that check; nullptr: none does
 };
 
 }  // namespace lienthong::intake

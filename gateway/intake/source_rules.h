@@ -12,6 +12,7 @@
 #include "gateway/base/ids.h"
 #include "gateway/convert/converter.h"
 #include "gateway/intake/ack_policy.h"
+#include "gateway/intake/resource_check.h"
 
 namespace lienthong::intake {
 
@@ -29,6 +30,7 @@ struct SourceRules {
   AckPolicy ack = AckPolicy::Stored;
   bool strict_duplicates = false;  // semantics 21: the same control id with other content is refused
   std::chrono::microseconds duplicate_window = std::chrono::days(7);
+  CheckMode check = CheckMode::Off;
   bool keep_unknown_types = true;      // semantics 20: a type not taken is answered AA and kept; else AR
   std::int32_t precedence = 0;         // semantics 8
   bool may_downgrade_results = false;  // semantics 11

@@ -99,6 +99,9 @@ Worker::Worker(const Services& services, const SourceRules& rules, std::string p
       index_(index),
       converter_(std::move(converter)),
       preparer_(services.repository == nullptr ? nullptr : services.repository->make_preparer()),
+      check_(services.validator == nullptr || rules.check == CheckMode::Off
+                 ? nullptr
+                 : std::make_unique<ResourceCheck>(*services.validator)),
       counters_(counters) {}
 
 void Worker::take(std::string_view message, convert::MessageStream* stream, Completion completion) {
@@ -194,6 +197,7 @@ void Worker::convert_claims(MessageJob& job, const convert::Envelope& envelope) 
     job.verdict = Verdict::BadData;
     return;
   }
+  if (!passes_check(job, **conversion)) return;
   if (job.sink.has_errors()) job.verdict = Verdict::BadData;
   if (rules_.state == SourceState::Learn || (*conversion)->claims.empty()) return;
   if (preparer_ != nullptr) {
@@ -203,6 +207,16 @@ void Worker::convert_claims(MessageJob& job, const convert::Envelope& envelope) 
     job.pass_on = true;
     job.lane = lane_of(patient == convert::kNoClaim ? job.number.value : (*conversion)->claims[patient].id);
   }
+}
+
+// False when the message is refused for what it would make.
+bool Worker::passes_check(MessageJob& job, const convert::Conversion& conversion) {
+  if (check_ == nullptr) return true;
+  const bool has_errors = check_->check(conversion, rules_.check, job.sink);
+  if (!has_errors || rules_.check != CheckMode::Reject) return true;
+  job.outcome.fate = Fate::Refused;
+  job.verdict = Verdict::BadData;
+  return false;
 }
 
 void Worker::prepare_claims(MessageJob& job, const convert::Conversion& conversion,

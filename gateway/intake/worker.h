@@ -36,6 +36,7 @@ class Worker {
   void refuse_too_long(MessageJob& job, std::size_t size);
   bool refuse_before_conversion(MessageJob& job, const convert::Envelope& envelope);
   void convert_claims(MessageJob& job, const convert::Envelope& envelope);
+  bool passes_check(MessageJob& job, const convert::Conversion& conversion);
   void prepare_claims(MessageJob& job, const convert::Conversion& conversion,
                       const convert::Envelope& envelope);
   FacilityId facility_of(const convert::Envelope& envelope) const noexcept;
@@ -52,6 +53,7 @@ class Worker {
   const unsigned index_;
   std::unique_ptr<convert::Converter> converter_;
   std::unique_ptr<repository::Preparer> preparer_;  // null where no repository is kept
+  std::unique_ptr<ResourceCheck> check_;            // null where nothing is checked
   const Counters& counters_;
   journal::Compressor compressor_;
   repository::ClaimsInput claims_;  // reused

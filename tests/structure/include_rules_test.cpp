@@ -27,8 +27,8 @@ const std::map<std::string, std::set<std::string>> kMayKnow = {
     {"gateway/repository", {"fhir-model", "gateway/store", "gateway/identity"}},
     {"gateway/delivery", {"gateway/net", "gateway/store", "gateway/repository"}},
     {"gateway/intake",
-     {"gateway/convert", "gateway/journal", "gateway/repository", "gateway/identity", "gateway/delivery",
-      "gateway/store"}},
+     {"fhir-model", "gateway/convert", "gateway/journal", "gateway/repository", "gateway/identity",
+      "gateway/delivery", "gateway/store"}},
     {"gateway/sources", {"gateway/net", "gateway/intake"}},
     {"gateway/api", {"gateway/net", "fhir-model", "gateway/store", "gateway/repository", "gateway/identity"}},
 };

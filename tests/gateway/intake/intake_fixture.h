@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -25,17 +26,23 @@ namespace lienthong::intake {
 
 inline constexpr Instant kMorning{std::chrono::seconds(1'772'410'500)};  // 2026-03-02T07:15:00+07:00
 
-inline std::shared_ptr<const convert::Program> hl7_program() {
+inline std::shared_ptr<const convert::Program> program_of(const std::string& profile) {
   static convert::AdapterRegistry adapters;
-  static const auto program = [] {
-    convert::Diagnostics diagnostics;
+  static std::map<std::string, std::shared_ptr<const convert::Program>> programs;
+  auto& program = programs[profile];
+  if (program != nullptr) return program;
+  convert::Diagnostics diagnostics;
+  if (programs.size() == 1)
     adapters.load_folder(LIENTHONG_BUILD "/lib/lienthong/adapters", diagnostics, nullptr);
-    auto loaded = convert::load_profile({{LIENTHONG_ROOT "/mappings"}}, "hl7v2", adapters, diagnostics);
-    for (const auto& diagnostic : diagnostics.all()) UNSCOPED_INFO(to_string(diagnostic));
-    REQUIRE(loaded.has_value());
-    return *loaded;
-  }();
-  return program;
+  auto loaded = convert::load_profile({{LIENTHONG_ROOT "/mappings"}}, profile, adapters, diagnostics);
+  for (const auto& diagnostic : diagnostics.all()) UNSCOPED_INFO(to_string(diagnostic));
+  REQUIRE(loaded.has_value());
+  return program = *loaded;
+}
+
+inline const fhir::validate::Validator& validator() {
+  static const fhir::validate::Validator made;
+  return made;
 }
 
 // Completions wait until the test's thread runs them.
@@ -71,6 +78,7 @@ struct IntakeSetup {
   bool repository = true;
   std::string vfs;
   std::size_t queue_jobs = 20'000;
+  std::string profile = "hl7v2";
 };
 
 class IntakeFixture {
@@ -210,8 +218,9 @@ class IntakeFixture {
                       repository_.get(),
                       metrics_,
                       1,
-                      [this](unsigned) { return &thread_; }};
-    auto made = SourceIntake::make(std::move(services), std::move(rules), hl7_program());
+                      [this](unsigned) { return &thread_; },
+                      &validator()};
+    auto made = SourceIntake::make(std::move(services), std::move(rules), program_of(setup_.profile));
     REQUIRE(made.has_value());
     intake_ = std::move(*made);
   }

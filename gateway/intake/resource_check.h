@@ -1,0 +1,40 @@
+#pragma once
+// The check step: what a message would make, judged by FHIR R4 before it is stored.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "fhir-model/document/document.h"
+#include "fhir-model/validate/validator.h"
+#include "gateway/base/problem.h"
+#include "gateway/convert/claim.h"
+
+namespace lienthong::intake {
+
+// Off: not checked. Warn: findings are problems of the message, which is stored anyway. Reject: a message
+// with a finding of severity error is refused and kept raw.
+enum class CheckMode : std::uint8_t { Off, Warn, Reject };
+
+// One for each worker; one thread. `validator` outlives it.
+class ResourceCheck {
+ public:
+  static constexpr std::size_t kMostFindings = 50;  // told of one message; the rest is counted in one problem
+
+  explicit ResourceCheck(const fhir::validate::Validator& validator) : validation_(validator) {}
+
+  // Adds LT-1711 (an error; in Warn mode as a warning), LT-1712 (a warning) and LT-1713 (how many more) to
+  // `problems`. Their place is the FHIRPath; their texts hold names of FHIR's own, never values. True when
+  // there was an error.
+  bool check(const convert::Conversion& conversion, CheckMode mode, ProblemSink& problems);
+
+ private:
+  bool tell(const fhir::validate::Issue& issue, CheckMode mode, ProblemSink& problems);
+
+  fhir::validate::Validation validation_;
+  fhir::Document document_;
+  std::string padded_;
+  std::size_t told_ = 0, untold_ = 0;
+};
+
+}  // namespace lienthong::intake
