@@ -65,6 +65,8 @@ enum class MessageId : std::uint8_t {
   CodeUnknown,
   SystemRelative,
   SystemIsValueSet,
+  SystemIsSupplement,
+  SetSystemRelative,
   UnitInvalid,
   ReferenceForm,
   ReferenceTarget,

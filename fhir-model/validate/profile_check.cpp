@@ -1,5 +1,6 @@
 #include "fhir-model/validate/profile_check.h"
 
+#include <algorithm>
 #include <array>
 
 #include "fhir-model/definitions/generated/atoms.h"
@@ -97,6 +98,10 @@ void ProfileCheck::check_canonical(std::string_view url, const Node& at, const S
     const auto wanted = walk_.definitions().type(profile->type).name.view();
     return report_.error(MessageId::ProfileWrongType, at, {url, wanted, scope.type->name});
   }
+  // By code, by meta.profile and by call the same one may be meant.
+  const auto end = checked_.begin() + static_cast<std::ptrdiff_t>(checked_count_);
+  if (std::find(checked_.begin(), end, profile) != end) return;
+  if (checked_count_ < checked_.size()) checked_[checked_count_++] = profile;
   check(*profile, path::node_value(*scope.resource, scope.type->id), scope);
 }
 

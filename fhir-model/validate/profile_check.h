@@ -1,6 +1,8 @@
 #pragma once
 // Checks values against profiles.
 
+#include <array>
+
 #include "fhir-model/validate/profile.h"
 #include "fhir-model/validate/profile_scratch.h"
 #include "fhir-model/validate/walk.h"
@@ -46,6 +48,8 @@ class ProfileCheck {
   ProfileScratch& scratch_;
   const Profile* profile_ = nullptr;
   const Scope* scope_ = nullptr;
+  std::array<const Profile*, 8> checked_{};  // the first profiles of check_resource's resource
+  std::size_t checked_count_ = 0;
 };
 
 }  // namespace fhir::validate

@@ -72,10 +72,12 @@ void Terminology::add_code_system(const Node& resource) {
   const auto content = resource.member_text(atoms::kContent);
   system->is_complete = content == "complete";
   read_concepts(resource, {}, *system);
-  auto& slot = systems_[std::string(resource.member_text(atoms::kUrl))];
-  if (content == "supplement" && slot != nullptr) return;
-  if (content != "supplement") slot = std::move(system);
-  if (slot == nullptr) systems_.erase(std::string(resource.member_text(atoms::kUrl)));
+  const std::string url(resource.member_text(atoms::kUrl));
+  if (content == "supplement" || resource.find(atoms::kSupplements) != nullptr) {
+    supplements_.insert(url);
+  } else {
+    systems_[url] = std::move(system);
+  }
 }
 
 Terminology::Include Terminology::read_include(const Node& node) {

@@ -50,6 +50,8 @@ class Terminology {
   // Is (system, code) in the set? An empty system asks for the code alone. Grammars are applied.
   Membership is_member(const SetHandle& set, std::string_view system, std::string_view code) const;
   CodeAnswer find_code(std::string_view system, std::string_view code) const;
+  // Does the URL name a CodeSystem that only supplements another?
+  bool is_supplement(std::string_view url) const { return supplements_.contains(bare_canonical(url)); }
   // Does the URL name a value set where a code system should stand?
   bool is_value_set(std::string_view url) const;
 
@@ -71,6 +73,7 @@ class Terminology {
   friend struct LoadedSet;
   const Definitions& definitions_;
   TextMap<std::unique_ptr<LoadedSystem>> systems_;
+  TextSet supplements_;
   TextMap<std::shared_ptr<const LoadedSet>> sets_;
 };
 

@@ -103,6 +103,8 @@ class Walk {
   void reference(const Node& node, const Scope& scope, const Element* via);
   void check_target(const Node& node, const Type& target, const Slice<TypeId>& allowed, bool seen);
   const Node* resolve_checked(const Node& node, std::string_view text, const Scope& scope);
+  // walk_value_set.cpp
+  void value_set(const Node& resource);
   // walk_questionnaire.cpp
   void questionnaire_response(const Scope& scope);
   void questionnaire(const Scope& scope);

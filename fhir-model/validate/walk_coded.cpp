@@ -142,6 +142,8 @@ void Walk::coding(const Node& node) {
     report_.error(MessageId::CodeUnknown, *code, {code->text(), system});
   } else if (answer.state == CodeAnswer::State::Known) {
     check_display(node, answer.display, code->text());
+  } else if (data_.terminology.is_supplement(system)) {
+    report_.error(MessageId::SystemIsSupplement, *system_node, {system});
   } else if (answer.state == CodeAnswer::State::NotDecidable && data_.terminology.is_value_set(system)) {
     report_.error(MessageId::SystemIsValueSet, *system_node, {system});
   }

@@ -77,6 +77,7 @@ void Walk::resource(const Node& node, const Scope* outer, bool contained, bool e
   object(node, plan, scope, nullptr);
   if (type->id == type_ids::kQuestionnaireResponse) questionnaire_response(scope);
   if (type->id == type_ids::kQuestionnaire) questionnaire(scope);
+  if (type->id == type_ids::kValueSet) value_set(node);
   if (is_bundle && outer_bundle == nullptr) BundleRules(*this, node).check();
   ProfileCheck(*this).check_resource(scope, outer == nullptr);
   bundle_node_ = outer_bundle;

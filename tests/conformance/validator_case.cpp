@@ -15,11 +15,11 @@ namespace fs = std::filesystem;
 using fhir::Node;
 
 // Modules that judge other things than resources, profiles and Bundles, or live on a terminology server.
-constexpr std::array<std::string_view, 14> kOtherModules = {
-    "cda",         "cdshooks",           "shc",     "dsig", "json5", "logical", "matchetype", "xver", "tx",
-    "tx-advanced", "package-versioning", "measure", "api",  "sd"};
+constexpr std::array<std::string_view, 12> kOtherModules = {
+    "cda",  "cdshooks",           "shc", "dsig",        "logical", "matchetype",
+    "xver", "package-versioning", "tx",  "tx-advanced", "measure", "api"};
 // Settings of the Java validator that switch other checks on, or bring files that are not here.
-constexpr std::array<std::string_view, 14> kOtherSettings = {"packages",
+constexpr std::array<std::string_view, 15> kOtherSettings = {"packages",
                                                              "package-map",
                                                              "supporting5",
                                                              "logical",
@@ -32,6 +32,7 @@ constexpr std::array<std::string_view, 14> kOtherSettings = {"packages",
                                                              "bundle-param",
                                                              "new-xver-mode",
                                                              "generate-shapshot",
+                                                             "allow-comments",
                                                              "assumeValidRestReferences"};
 // What the Java validator says of codes, displays and value sets that only a terminology server knows.
 constexpr std::array<std::string_view, 12> kTerminologyTexts = {
