@@ -198,3 +198,42 @@ TEST_CASE("search: totals, counts and lenience") {
   CHECK(page->used.size() == 1);
   CHECK(store.search("Observation", "status=final&colour=red").error().number == kUnknownParameter);
 }
+
+TEST_CASE("search: conditions of writes and conditional references by any parameter") {
+  SearchStore store;
+  store.put(
+      "Practitioner", "bs",
+      R"("name":[{"family":"Trần","given":["Bích"]}],"identifier":[{"system":"urn:cchn","value":"001"}])");
+  store.put("Organization", "bv", R"("name":"Bệnh viện Mẫu","active":true)");
+  RestRequest transaction;
+  transaction.interaction = Interaction::Bundle;
+  transaction.body = R"({"resourceType":"Bundle","type":"transaction","entry":[
+    {"fullUrl":"urn:uuid:017f22e2-79b0-7cc3-98c4-dc0c0c07398f","resource":{"resourceType":"Patient","birthDate":"1985-04-12",
+      "generalPractitioner":[{"reference":"Practitioner?family=tran&given=bich"}],
+      "managingOrganization":{"reference":"Organization?name=benh vien mau"}},
+     "request":{"method":"POST","url":"Patient","ifNoneExist":"birthdate=1985-04-12"}},
+    {"resource":{"resourceType":"Observation","status":"final","code":{"coding":[{"code":"1"}]},
+      "subject":{"reference":"urn:uuid:017f22e2-79b0-7cc3-98c4-dc0c0c07398f"},
+      "performer":[{"reference":"Practitioner?identifier=urn:cchn|001"}]},
+     "request":{"method":"PUT","url":"Observation?code=1&performer:Practitioner.identifier=x"}}]})";
+  CHECK_FALSE(store.write(transaction));  // chains are refused, and nothing is written
+  CHECK(store.found("Patient", "") == "");
+  std::string body(transaction.body);
+  const std::string_view chain = "&performer:Practitioner.identifier=x";
+  body.erase(body.find(chain), chain.size());
+  transaction.body = body;
+  for (int round = 0; round < 2; ++round) {
+    const auto done = store.write(transaction);
+    INFO((done ? std::string() : to_string(done.error())));
+    REQUIRE(done);
+    CHECK(done->results[0].status == (round == 0 ? 201 : 200));
+    CHECK(store.search("Patient", "general-practitioner=bs&organization=bv")->total == 1u);
+    CHECK(store.search("Observation", "performer=Practitioner/bs")->total == 1u);
+  }
+  RestRequest gone;
+  gone.interaction = Interaction::ConditionalDelete;
+  gone.type = "Observation";
+  gone.query = "code=1&status=final";
+  REQUIRE(store.write(gone));
+  CHECK(store.found("Observation", "code=1") == "");
+}
