@@ -74,7 +74,7 @@ lt_status Format::open(const Stream* stream, sdk::Host host, std::string_view me
   lt_status status = alone.frame(host, limits_.dossier, message, true, consumed, dossier);
   if (status == LT_END) host.report({.severity = LT_FATAL, .number = number(ProblemNumber::NoDossier)});
   if (status != LT_OK) return LT_MALFORMED;
-  const Header header = alone.header();
+  const Header header = stream == nullptr ? alone.header() : stream->header();
   std::size_t more = 0;
   std::string_view second;
   const lt_host silent = {sizeof(lt_host), LT_ABI_MINOR, nullptr, nullptr, [](void*, const lt_problem*) {},

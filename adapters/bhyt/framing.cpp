@@ -11,6 +11,9 @@ namespace lienthong::bhyt {
 namespace {
 
 constexpr std::string_view kDossier = "HOSO";
+// A file up to this size is looked at as a whole before its first dossier is given, to know whether it is
+// sound.
+constexpr std::size_t kMostSurveyed = std::size_t{4} << 20;
 constexpr std::size_t kMostOutside = std::size_t{1} << 20;  // bytes between dossiers that are waited for
 
 // "{count}" of digits only.
@@ -62,8 +65,12 @@ lt_status Stream::frame(sdk::Host host, std::size_t most, std::string_view bytes
       return LT_MALFORMED;
     }
     const bool between = ending_.view().empty();
-    const Step step = between ? outside(host, bytes, end_of_input) : inside(host, bytes, end_of_input);
+    Step step = between ? outside(host, bytes, end_of_input) : inside(host, bytes, end_of_input);
     if (step == Step::GoOn) continue;
+    if (step == Step::Message && position_ - start_ > most) {
+      report_too_large(host, most);
+      step = Step::Malformed;
+    }
     if (step == Step::Message) {
       message = bytes.substr(start_, position_ - start_);
       consumed = position_;
@@ -79,8 +86,7 @@ lt_status Stream::frame(sdk::Host host, std::size_t most, std::string_view bytes
     const bool is_long = between ? position_ > kMostOutside : position_ - start_ > most;
     if (!is_long && !skipping_) return LT_NEED_MORE;
     if (!between && !skipping_) {
-      Digits limit(static_cast<std::uint32_t>(std::min<std::size_t>(most, UINT32_MAX)));
-      report_dossier(host, LT_ERROR, ProblemNumber::DossierTooLarge, start_, limit.view());
+      report_too_large(host, most);
       skipping_ = true;
     }
     if (position_ == 0) return LT_NEED_MORE;
@@ -88,6 +94,11 @@ lt_status Stream::frame(sdk::Host host, std::size_t most, std::string_view bytes
     position_ = start_ = 0;
     return LT_MALFORMED;
   }
+}
+
+void Stream::report_too_large(sdk::Host host, std::size_t most) const noexcept {
+  const Digits limit(static_cast<std::uint32_t>(std::min<std::size_t>(most, UINT32_MAX)));
+  report_dossier(host, LT_ERROR, ProblemNumber::DossierTooLarge, start_, limit.view());
 }
 
 Stream::Step Stream::outside(sdk::Host host, std::string_view bytes, bool end_of_input) noexcept {
@@ -122,6 +133,10 @@ Stream::Step Stream::start_tag(sdk::Host host, std::string_view bytes, std::stri
                                std::size_t from, std::size_t behind, bool end_of_input) noexcept {
   const bool is_dossier = same_name(name, kDossier);
   if (is_dossier || table_of_root(name) != kNoTable) {
+    if (!surveyed_ && !end_of_input && bytes.size() - from < kMostSurveyed) {
+      position_ = from;
+      return Step::NeedMore;
+    }
     if (!surveyed_ && end_of_input) survey(bytes.substr(from));
     surveyed_ = true;
     if (is_dossier) has_envelope_ = true;

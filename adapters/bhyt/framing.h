@@ -61,6 +61,7 @@ class Stream {
   Step broken_off(sdk::Host host, std::size_t at) noexcept;
   void report_dossier(sdk::Host host, lt_severity severity, ProblemNumber problem, std::size_t at,
                       std::string_view first, std::string_view second = {}) const noexcept;
+  void report_too_large(sdk::Host host, std::size_t most) const noexcept;
   lt_status finish(sdk::Host host, std::string_view bytes, std::size_t& consumed) noexcept;
   bool give_verdicts(sdk::Host host) noexcept;
   void survey(std::string_view bytes) noexcept;

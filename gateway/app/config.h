@@ -115,6 +115,7 @@ struct SourceConfig {
   Duplicates duplicates = Duplicates::Accept;
   std::chrono::milliseconds duplicate_window = std::chrono::hours(24 * 7);
   bool null_deletes = false;       // semantics 6
+  bool confirm_removals = false;   // semantics 15
   std::uint32_t precedence = 100;  // semantics 8: of two sources with the same element, the higher one wins
   std::string charset;             // empty = as each message declares, else UTF-8
   std::string utc_offset;          // empty = the gateway's

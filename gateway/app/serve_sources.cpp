@@ -70,6 +70,7 @@ intake::SourceRules Gateway::rules_of(const SourceConfig& config, store::Transac
   rules.check = static_cast<intake::CheckMode>(config.check);
   rules.keep_unknown_types = config.unknown_types == UnknownTypes::Keep;
   rules.precedence = static_cast<std::int32_t>(config.precedence);
+  rules.confirms_removals = config.confirm_removals;
   rules.max_message = config.message_limit;
   return rules;
 }

@@ -42,6 +42,11 @@ const MessageProgram* ConversionRun::find_program(std::string_view type) const {
 Result<const Conversion*> ConversionRun::convert(const Envelope& envelope, std::string_view facility,
                                                  ProblemSink& problems) {
   if (facility.empty()) {
+    Problem problem;
+    problem.severity = Severity::Error;
+    problem.number = kOtherSender;
+    problem.arguments = {std::string(envelope.sender), settings_.facility};
+    problems.add(std::move(problem));
     return fail(Category::Forbidden, kUnknownSender, "the sender is not in the source's table of facilities");
   }
   const auto* program = find_program(envelope.type);

@@ -54,8 +54,8 @@ class MessageStream {
  public:
   virtual ~MessageStream() = default;
   enum class Step : std::uint8_t { Message, NeedMore, End, Malformed, Fault };
-  // `bytes`: everything not yet consumed, with padding behind it. On Message, NeedMore and Malformed: how many
-  // bytes are done.
+  // `bytes`: everything not yet consumed, with padding behind it. On Message, NeedMore and Malformed: how
+  // many bytes are done.
   virtual Step next(std::string_view bytes, bool end_of_input, std::size_t& consumed,
                     std::string_view& message, ProblemSink& problems) = 0;
   // What must stand in front of a message so that it can be opened without the stream (a table's headings);

@@ -43,4 +43,7 @@ inline constexpr std::uint16_t kAdapterFault = 2162;
 inline constexpr std::uint16_t kNotOpen = 2163;
 inline constexpr std::uint16_t kFileUnreadable = 2164;
 
+inline constexpr std::uint16_t kOtherSender =
+    2165;  // not of the facility the source is bound to (semantics 1)
+
 }  // namespace lienthong::convert

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gateway/convert/error_numbers.h"
+#include "gateway/convert/like.h"
 #include "gateway/convert/value_text.h"
 
 #define XXH_INLINE_ALL
@@ -104,7 +105,8 @@ Result<const Envelope*> MessageOpening::open(std::string_view message, void* str
   is_open_ = false;
   context_.reset(problems);
   envelope_ = {};
-  // An adapter that reads names out of the message (a table's headings) needs it before the envelope is known.
+  // An adapter that reads names out of the message (a table's headings) needs it before the envelope is
+  // known.
   if (const auto charset = find_charset(settings_.charset)) context_.set_charset(*charset, false);
   if (auto opened = open_record(message, stream); !opened) return forward(opened);
   lt_envelope raw{};
@@ -148,7 +150,12 @@ void MessageOpening::choose_charset(std::string_view declared, std::string_view 
 
 void MessageOpening::choose_facility() {
   facility_ = settings_.facility;
-  if (settings_.facilities.empty()) return;
+  if (settings_.facilities.empty()) {
+    const auto& form = program_.profile.sender_form;
+    const bool is_bound = !form.empty() && is_like(facility_, form);
+    if (is_bound && envelope_.sender != facility_) facility_ = {};
+    return;
+  }
   const auto found = std::find_if(settings_.facilities.begin(), settings_.facilities.end(),
                                   [&](const auto& entry) { return entry.first == envelope_.sender; });
   facility_ = found == settings_.facilities.end() ? std::string_view() : std::string_view(found->second);

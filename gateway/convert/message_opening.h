@@ -21,7 +21,8 @@ class MessageOpening {
 
   bool is_open() const noexcept { return is_open_; }
   const Envelope& envelope() const noexcept { return envelope_; }
-  // Empty when the source has a table of facilities and the sender is not in it.
+  // Empty when the source has a table of facilities and the sender is not in it, or is bound to another
+  // sender.
   std::string_view facility() const noexcept { return facility_; }
 
  private:

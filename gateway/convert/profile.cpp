@@ -46,8 +46,9 @@ class ProfileReader {
     if (const auto* defaults = section(root, "defaults")) read_defaults(*defaults);
     if (const auto* numbers = section(root, "numbers")) read_numbers(*numbers);
     if (const auto* envelope = section(root, "envelope")) {
-      check_keys(*envelope, {"accept_ack", "application_ack"});
+      check_keys(*envelope, {"accept_ack", "application_ack", "sender_form"});
       read_text(*envelope, "accept_ack", info_.accept_ack);
+      read_text(*envelope, "sender_form", info_.sender_form);
       read_text(*envelope, "application_ack", info_.application_ack);
     }
   }

@@ -32,6 +32,9 @@ struct ProfileInfo {
   std::string decimal_sign;  // semantics 12: the sign declared for numbers; empty = none is declared
   // Source paths of what the envelope of the adapter ABI does not tell (MSH-15, MSH-16); empty = the format
   // has none.
+  // How facilities' own codes look (like.h): a source whose facility is written so takes only messages of
+  // that sender (semantics 1). Empty: any sender of a source without a table.
+  std::string sender_form;
   std::string accept_ack, application_ack;
 };
 

@@ -110,6 +110,9 @@ TEST_CASE(
   CHECK(opened.get("HOSO/SOLUONGHOSO") == "2");
   CHECK(opened.get("HOSO/XML2").empty());
   CHECK(opened.get("XML1/MA_LK") == "79999_0000001");
+  Opened within(adapter, str(preamble) + str(message), stream.get());
+  REQUIRE(within.status() == LT_OK);
+  CHECK(within.get("HOSO/XML2") == "XML2");
 }
 
 TEST_CASE("rows that are missing may be taken as removed only from a whole file of the stated number") {
@@ -125,6 +128,33 @@ TEST_CASE("rows that are missing may be taken as removed only from a whole file 
   const auto from = file.find("<HOSO>");
   const auto alone = file.substr(from, file.find("</HOSO>") + 7 - from);
   CHECK(Opened(adapter, alone).get("HOSO/XML2").empty());
+}
+
+TEST_CASE("a file that arrives in pieces is waited for until it is known to be whole, up to a bound") {
+  Adapter adapter("bhyt");
+  const auto first_of = [&](const std::string& file, std::size_t piece) {
+    const OpenStream stream(adapter);
+    std::size_t consumed = 0, to = 0;
+    lt_text message{};
+    lt_status status = LT_NEED_MORE;
+    while (status == LT_NEED_MORE) {
+      const bool is_end = to == file.size();
+      status = adapter.table().frame(adapter.instance(), stream.get(), adapter.host().host(),
+                                     txt(std::string_view(file).substr(0, to)), is_end ? 1 : 0, &consumed,
+                                     &message);
+      to = std::min(file.size(), to + piece);
+    }
+    REQUIRE(status == LT_OK);
+    Opened opened(adapter, str(message), stream.get());
+    return opened.get("HOSO/XML2");
+  };
+  DossierOptions options;
+  options.count = 2;
+  CHECK(first_of(dossier_file(options), 4096) == "XML2");
+  options.count = 150;
+  const auto large = dossier_file(options);
+  REQUIRE(large.size() > (std::size_t{5} << 20));
+  CHECK(first_of(large, std::size_t{1} << 20).empty());
 }
 
 TEST_CASE("lists have entries, parallel lists stay parallel, diagnoses split at commas as well") {
