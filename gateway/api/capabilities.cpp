@@ -41,6 +41,16 @@ void append_resource(std::string& out, std::string_view type,
   out += parameters.empty() ? "}" : "]}";
 }
 
+std::string all_resources(const repository::Repository& repository) {
+  std::string out;
+  for (const auto& type : fhir::Definitions::r4().types()) {
+    if (type.kind != fhir::TypeKind::Resource || type.is_abstract) continue;
+    if (!out.empty()) out += ',';
+    append_resource(out, type.name, repository.search_parameters(type.name));
+  }
+  return out;
+}
+
 }  // namespace
 
 void FhirHandler::capabilities(Exchange exchange) const {
@@ -52,14 +62,8 @@ void FhirHandler::capabilities(Exchange exchange) const {
   append_json_string(out, exchange.base);
   out +=
       R"(},"fhirVersion":"4.0.1","format":["application/fhir+json"],"rest":[{"mode":"server","resource":[)";
-  bool first = true;
-  for (const auto& type : fhir::Definitions::r4().types()) {
-    if (type.kind != fhir::TypeKind::Resource || type.is_abstract) continue;
-    if (!first) out += ',';
-    first = false;
-    const std::string_view name = type.name;
-    append_resource(out, name, services_.repository.search_parameters(name));
-  }
+  std::call_once(listed_, [this] { resources_ = all_resources(services_.repository); });
+  out += resources_;
   out += R"(],"interaction":[{"code":"transaction"},{"code":"batch"},{"code":"history-system"}]}]})";
   answer(exchange, json_response(200, std::move(out)));
 }

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -44,7 +45,9 @@ class FhirHandler final : public net::HttpHandler {
   const std::string mount_;
   std::unique_ptr<ReadPool> pool_;
   std::unique_ptr<WriteCheck> check_;
-  std::vector<std::unique_ptr<store::Reader>> readers_;          // one an io thread, for reads by id
+  std::vector<std::unique_ptr<store::Reader>> readers_;  // one an io thread, for reads by id
+  mutable std::once_flag listed_;
+  mutable std::string resources_;  // of the CapabilityStatement: the same as long as the program runs
   mutable std::map<std::string, Histogram*, std::less<>> took_;  // by interaction; filled at start
 };
 

@@ -54,7 +54,7 @@ Result<std::optional<std::string>> RestWriter::find_one(TypeNumber type, std::st
   if (request.terms.empty()) {
     return fail(Category::Incorrect, kBadParameter, "A conditional interaction needs a condition.");
   }
-  const auto page = repository_.search_with(transaction_, request, table_.waiting());
+  const auto page = repository_.search_inside_job(transaction_, request);
   if (!page) return forward(page);
   if (page->resources.size() > 1) {
     return fail(Category::Conflict, kSeveralMatches, "The condition is met by more than one resource.");
@@ -254,7 +254,7 @@ Result<void> RestWriter::get(const RestEntry& entry, RestResult& result) {
     SearchRequest request;
     request.type = type_name(entry.type);
     request.terms = parse_query(entry.query);
-    const auto page = repository_.search_with(transaction_, request, table_.waiting());
+    const auto page = repository_.search_inside_job(transaction_, request);
     if (!page) return forward(page);
     std::string& bundle = result.outcome_bundle;
     bundle = R"({"resourceType":"Bundle","type":"searchset")";

@@ -34,11 +34,23 @@ std::string_view name_of(fhir::SearchType type) {
 
 Result<SearchPage> SqliteRepository::search(store::Connection& connection,
                                             const SearchRequest& request) const {
-  return search_with(connection, request, {});
+  auto plan = plan_search(connection, request);
+  if (!plan) return forward(plan);
+  return SearchRun(connection, scheme_, *plan, source_prefix_).run(request.cursor);
 }
 
-Result<SearchPage> SqliteRepository::search_with(store::Connection& connection, const SearchRequest& request,
-                                                 std::span<const PostingEdit> waiting) const {
+Result<SearchPage> SqliteRepository::search_inside_job(store::Transaction& transaction,
+                                                       const SearchRequest& request) const {
+  constexpr std::uint64_t kMostLookedAt = 2'000;  // about 20 ms
+  auto plan = plan_search(transaction, request);
+  if (!plan) return forward(plan);
+  SearchRun run(transaction, scheme_, *plan, source_prefix_);
+  run.inside_job(table_.waiting(), kMostLookedAt);
+  return run.run(request.cursor);
+}
+
+Result<SearchPlan> SqliteRepository::plan_search(store::Connection& connection,
+                                                 const SearchRequest& request) const {
   if (!keys_current_.load(std::memory_order_relaxed)) {
     const auto current = keys_are_current(connection, *scheme_);
     if (!current) return forward(current);
@@ -48,9 +60,7 @@ Result<SearchPage> SqliteRepository::search_with(store::Connection& connection, 
     }
     keys_current_ = true;
   }
-  auto plan = plan_search(*scheme_, request, source_prefix_);
-  if (!plan) return forward(plan);
-  return SearchRun(connection, scheme_, *plan, source_prefix_, waiting).run(request.cursor);
+  return sqlite::plan_search(*scheme_, request, source_prefix_);
 }
 
 std::vector<SupportedParameter> SqliteRepository::search_parameters(std::string_view type) const {

@@ -16,6 +16,7 @@ namespace {
 namespace search = fhir::search;
 using search::Prefix;
 
+constexpr std::size_t kMostTerms = 200;
 constexpr std::int64_t kMillisecond = 1000;  // of which meta.lastUpdated shows whole ones
 
 Failure bad_value(std::string_view name) {
@@ -46,6 +47,8 @@ class Planner {
   Result<SearchPlan> run() {
     plan_.type = type_number(request_.type);
     if (plan_.type == 0) return fail(Category::NotFound, kUnknownType, "FHIR R4 has no such resource type.");
+    if (request_.terms.size() > kMostTerms)
+      return fail(Category::Incorrect, kBadParameter, "The search has more than 200 parameters.");
     std::string question(request_.type);
     for (const auto& term : request_.terms) {
       const auto added = add(term);

@@ -11,8 +11,9 @@
 namespace lienthong::repository::sqlite {
 namespace {
 
-// Lists up to this are read whole where others limit the rows too; longer ones are left to the resources.
-constexpr std::int64_t kShortList = 5'000;
+// Lists up to so many times the shortest one are read whole; longer ones are left to the resources of the
+// others: reading a row of a list costs a hundredth of asking a resource.
+constexpr std::int64_t kTimesLonger = 20, kAlwaysRead = 1'000;
 // Lists beyond this are never read whole: so much of the type answers that walking along it is shorter.
 constexpr std::int64_t kLongList = 200'000;
 
@@ -49,11 +50,6 @@ Result<SearchPage> SearchRun::run(std::string_view cursor) {
 // --- Which rows ---
 
 Result<void> SearchRun::choose_sources() {
-  struct Choice {
-    Candidates candidates;
-    std::int64_t size = 0;
-    const fhir::search::SearchValues* values = nullptr;
-  };
   for (const auto& ids : plan_.ids) {
     if (const auto added = add_ids(ids); !added) return added;
   }
@@ -61,35 +57,44 @@ Result<void> SearchRun::choose_sources() {
     if (const auto added = add_messages(messages); !added) return added;
   }
   std::vector<Choice> choices;
-  bool limited = !sources_.empty();
   for (ValueFilter& filter : plan_.filters) {
     if (const auto more = add_replaced_patients(connection_, filter); !more) return more;
     auto found = find_candidates(connection_, scheme_->of(plan_.type), filter);
     if (!found) return forward(found);
-    const auto size = found->known ? size_of(*found) : Result<std::int64_t>(0);
-    if (!size) return forward(size);
     if (!found->known || !found->exact) checks_.push_back(&filter.values);
-    limited |= found->known && (is_point(*found) || *size <= kShortList);
-    if (found->known) choices.push_back({std::move(*found), *size, &filter.values});
+    if (found->known) choices.push_back({std::move(*found), 0, &filter.values});
   }
+  const bool single = std::all_of(choices.begin(), choices.end(),
+                                  [](const Choice& choice) { return is_point(choice.candidates); });
+  std::int64_t shortest = sources_.empty() ? kNoRow : 1;
+  for (Choice& choice : choices) {
+    if (single) continue;  // single lists are met a block at a time, whatever their length
+    const auto size = size_of(choice.candidates);
+    if (!size) return forward(size);
+    choice.size = *size;
+    shortest = std::min(shortest, choice.size);
+  }
+  return add_choices(choices, shortest);
+}
+
+Result<void> SearchRun::add_choices(std::vector<Choice>& choices, std::int64_t shortest) {
   std::stable_sort(choices.begin(), choices.end(),
                    [](const Choice& a, const Choice& b) { return a.size < b.size; });
+  const std::int64_t most =
+      std::min(kLongList, std::max(kAlwaysRead, std::min(shortest, kLongList) * kTimesLonger));
   for (Choice& choice : choices) {
-    const bool long_list = choice.size > (limited ? kShortList : kLongList);
-    if (!is_point(choice.candidates) && long_list) {
+    if (!is_point(choice.candidates) && choice.size > most) {
       if (choice.candidates.exact) checks_.push_back(choice.values);
       continue;
     }
     if (const auto added = add_source(std::move(choice.candidates)); !added) return added;
-    limited = true;
   }
   return {};
 }
 
-// 0 for single lists: they are read a block at a time.
+// Rows, a little more than kLongList at most.
 Result<std::int64_t> SearchRun::size_of(const Candidates& candidates) {
   auto sum = static_cast<std::int64_t>(candidates.rows.size());
-  if (is_point(candidates)) return sum;
   for (const ListRange& list : candidates.lists) {
     const auto count = count_postings(connection_, list.parameter, list.values, kLongList);
     if (!count) return count;
@@ -259,6 +264,11 @@ Result<void> SearchRun::take_page(const std::vector<Hit>& hits) {
 // --- One row ---
 
 Result<bool> SearchRun::load(std::int64_t row) {
+  if (looked_at_++ == most_looked_at_) {
+    return fail(Category::Incorrect, kBadParameter,
+                "The condition leaves too many resources to be looked at; add one that fewer meet, as an "
+                "identifier.");
+  }
   auto record = load_shown(connection_, {row});
   if (!record) return forward(record);
   record_ = std::move(*record);

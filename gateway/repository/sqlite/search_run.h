@@ -18,14 +18,17 @@ namespace lienthong::repository::sqlite {
 // Runs once.
 class SearchRun {
  public:
-  // `waiting`: what a writer's lists will be changed by; empty on readers. All must outlive the run.
+  // All must outlive the run.
   SearchRun(store::Connection& connection, const std::shared_ptr<const KeyScheme>& scheme, SearchPlan& plan,
-            std::string_view source_prefix, std::span<const PostingEdit> waiting)
-      : connection_(connection),
-        scheme_(scheme),
-        plan_(plan),
-        source_prefix_(source_prefix),
-        waiting_(waiting) {}
+            std::string_view source_prefix)
+      : connection_(connection), scheme_(scheme), plan_(plan), source_prefix_(source_prefix) {}
+
+  // Inside a job: `waiting` is what the lists will be changed by; no more than `most` resources are looked
+  // at, so that a condition never holds up the writer (LT-1515).
+  void inside_job(std::span<const PostingEdit> waiting, std::uint64_t most) {
+    waiting_ = waiting;
+    most_looked_at_ = most;
+  }
 
   // Incorrect (LT-1516): a cursor of another search.
   Result<SearchPage> run(std::string_view cursor);
@@ -37,8 +40,16 @@ class SearchRun {
     auto operator<=>(const Hit&) const = default;
   };
 
+  // A filter's rows, and how many.
+  struct Choice {
+    Candidates candidates;
+    std::int64_t size = 0;
+    const fhir::search::SearchValues* values = nullptr;
+  };
+
   // --- Which rows ---
   Result<void> choose_sources();
+  Result<void> add_choices(std::vector<Choice>& choices, std::int64_t shortest);
   Result<std::int64_t> size_of(const Candidates& candidates);
   Result<void> add_source(Candidates&& candidates);
   Result<void> add_ids(const std::vector<std::string>& ids);
@@ -77,6 +88,7 @@ class SearchRun {
   std::span<const PostingEdit> waiting_;
   std::vector<std::unique_ptr<RowSource>> sources_;
   std::vector<const fhir::search::SearchValues*> checks_;
+  std::uint64_t looked_at_ = 0, most_looked_at_ = UINT64_MAX;
   std::optional<ListRange> only_list_;  // the whole answer is this list
   std::optional<Cursor> after_;
   Record record_;

@@ -3,12 +3,12 @@
 
 #include <atomic>
 #include <memory>
-#include <span>
 #include <string>
 
 #include "gateway/repository/repository.h"
 #include "gateway/repository/sqlite/resource_keys.h"
 #include "gateway/repository/sqlite/resource_table.h"
+#include "gateway/repository/sqlite/search_plan.h"
 
 namespace lienthong::repository::sqlite {
 
@@ -42,11 +42,14 @@ class SqliteRepository final : public Repository {
   Result<bool> renew_keys(store::Transaction& transaction) override;
   std::uint64_t versions_made() const noexcept override { return table_.versions(); }
 
-  // search() inside a job: `waiting` is what posting lists will be changed by.
-  Result<SearchPage> search_with(store::Connection& connection, const SearchRequest& request,
-                                 std::span<const PostingEdit> waiting) const;
+  // search() inside a job: sees what the job and those before it wrote. Incorrect (LT-1515) for a question
+  // that would hold up the writer.
+  Result<SearchPage> search_inside_job(store::Transaction& transaction, const SearchRequest& request) const;
 
  private:
+  // Busy (LT-1521) while keys are made anew.
+  Result<SearchPlan> plan_search(store::Connection& connection, const SearchRequest& request) const;
+
   std::string source_prefix_;
   std::shared_ptr<const KeyScheme> scheme_;
   ResourceTable table_;                            // writer thread only, but for versions()

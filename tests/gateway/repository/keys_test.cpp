@@ -405,3 +405,30 @@ TEST_CASE("keys: the numbers of parameters in the tables never change") {
   }
   CHECK(all == 14686342636837074752u);
 }
+
+TEST_CASE("keys: a condition that would hold up the writer is refused, a search by it is not") {
+  SearchStore store;
+  for (int i = 0; i < 21; ++i) {
+    std::string batch = R"({"resourceType":"Bundle","type":"batch","entry":[)";
+    for (int k = 0; k < 100; ++k)
+      batch +=
+          std::string(k == 0 ? "" : ",") +
+          R"({"resource":{"resourceType":"Basic","code":{"text":"x"}},"request":{"method":"POST","url":"Basic"}})";
+    const std::string body = batch + "]}";
+    RestRequest request;
+    request.interaction = Interaction::Bundle;
+    request.body = body;
+    REQUIRE(store.write(request));
+  }
+  RestRequest broad;
+  broad.interaction = Interaction::ConditionalDelete;
+  broad.type = "Basic";
+  broad.query = "code:text=nobody";
+  const auto refused = store.write(broad);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().number == kBadParameter);
+  CHECK(store.found("Basic", "code:text=nobody") == "");
+  CHECK(store.search("Basic", "code:text=x&_total=accurate&_count=1")->total == 2100u);
+  broad.query = "code:text=nobody&identifier=urn:x|1";
+  CHECK(store.write(broad));
+}
