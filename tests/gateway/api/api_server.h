@@ -44,7 +44,7 @@ class IoExecutor final : public store::CompletionExecutor {
 
 class ApiServer {
  public:
-  explicit ApiServer(std::vector<Token> tokens = {}) {
+  explicit ApiServer(std::vector<Token> tokens = {}, CheckMode check = CheckMode::Off) : check_(check) {
     std::string pattern = std::filesystem::temp_directory_path() / "lienthong-api-XXXXXX";
     REQUIRE(::mkdtemp(pattern.data()) != nullptr);
     folder_ = pattern;
@@ -122,6 +122,9 @@ class ApiServer {
   void listen(std::vector<Token> tokens) {
     ApiServices services{*store_, *repository_, clock_, metrics_, "1.0", "", std::move(tokens), 1 << 20, 1,
                          2,       {},           {},     {}};
+    static const fhir::validate::Validator validator;
+    services.validator = &validator;
+    services.check = check_;
     services.executor = [this](unsigned) { return &executor_; };
     services.on_changes = [this](store::Transaction&, std::span<const repository::Change> changes,
                                  Instant) -> Result<void> {
@@ -148,6 +151,7 @@ class ApiServer {
   FixedClock clock_{kMorning};
   Metrics metrics_;
   std::mutex mutex_;
+  CheckMode check_;
   std::size_t changes_ = 0;
   std::unique_ptr<repository::Repository> repository_ = repository::sqlite::make_repository();
   std::unique_ptr<store::Store> store_;
