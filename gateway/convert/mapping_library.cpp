@@ -1,5 +1,8 @@
 #include "gateway/convert/mapping_library.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -53,6 +56,10 @@ std::optional<std::string> read_file(const std::string& file) {
   return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
 }
 
+std::uint64_t hash_of_content(std::string_view content) noexcept {
+  return XXH3_64bits(content.data(), content.size());
+}
+
 std::string nearest_name(const std::vector<std::string>& names, std::string_view name) {
   std::string best;
   std::size_t best_distance = std::max<std::size_t>(2, name.size() / 3) + 1;
@@ -89,9 +96,19 @@ const MappingNode* MappingLibrary::find(const std::string& kind, const std::stri
   return slot ? &*slot : nullptr;
 }
 
+std::optional<std::string> MappingLibrary::read(const std::string& file) {
+  auto content = read_file(file);
+  if (content) files_read_[file] = hash_of_content(*content);
+  return content;
+}
+
+void MappingLibrary::note_file(const std::string& file) {
+  read(tidy(file));
+}
+
 std::optional<MappingNode> MappingLibrary::load(const std::string& file,
                                                 std::vector<std::string>& open_files) {
-  const auto text = read_file(file);
+  const auto text = read(file);
   if (!text) {
     diagnostics_.error(file, 0, 0, "the file cannot be read");
     return std::nullopt;
@@ -122,7 +139,7 @@ void MappingLibrary::extend(MappingNode& node, std::vector<std::string>& open_fi
     }
     auto base = load(file, open_files);
     if (!base) return;
-    apply_overlay(*base, node);
+    apply_overlay(*base, node, diagnostics_);
     node = std::move(*base);
     return;
   }
@@ -146,7 +163,7 @@ CodeTable* MappingLibrary::find_table(const std::string& name) {
   std::unique_ptr<CodeTable> table;
   for (auto folder = folders_.rbegin(); folder != folders_.rend(); ++folder) {
     const auto file = tidy(fs::path(*folder) / "codes" / (name + ".csv"));
-    const auto csv = read_file(file);
+    const auto csv = read(file);
     if (!csv) continue;
     if (!table) table = std::make_unique<CodeTable>(name, file);
     table->read(file, *csv, diagnostics_);

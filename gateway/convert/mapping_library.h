@@ -1,6 +1,7 @@
 #pragma once
 // Finds a profile's mapping files and code tables, with overlays applied.
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,8 +30,13 @@ class MappingLibrary {
   CodeTable* find_table(const std::string& name);
   std::vector<std::string> table_names() const;
   std::vector<std::unique_ptr<CodeTable>>& tables() noexcept { return tables_; }
+  // Every file read so far, with a hash of its content, by path.
+  const std::map<std::string, std::uint64_t>& files_read() const noexcept { return files_read_; }
+  // Counts a file as read that somebody else has read.
+  void note_file(const std::string& file);
 
  private:
+  std::optional<std::string> read(const std::string& file);
   std::optional<MappingNode> load(const std::string& file, std::vector<std::string>& open_files);
   void extend(MappingNode& node, std::vector<std::string>& open_files);
   std::string_view keep(const std::string& file);
@@ -40,12 +46,16 @@ class MappingLibrary {
   std::map<std::string, std::optional<MappingNode>> cache_;
   std::vector<std::unique_ptr<std::string>> file_names_;
   std::vector<std::unique_ptr<CodeTable>> tables_;
+  std::map<std::string, std::uint64_t> files_read_;
 };
 
 // The name among `names` that is nearest to `name`, if near enough to be meant; else empty.
 std::string nearest_name(const std::vector<std::string>& names, std::string_view name);
 // "; was X meant?" or nothing.
 std::string suggestion(const std::string& nearest);
+
+// What a file's content is told apart by.
+std::uint64_t hash_of_content(std::string_view content) noexcept;
 
 // The whole file, or nothing.
 std::optional<std::string> read_file(const std::string& file);

@@ -96,20 +96,4 @@ std::optional<MappingNode> parse_mapping(std::string_view file, const std::strin
   }
 }
 
-void apply_overlay(MappingNode& base, const MappingNode& overlay) {
-  for (const auto& member : overlay.members) {
-    if (member.key == "extends") continue;
-    const auto found = std::find_if(base.members.begin(), base.members.end(),
-                                    [&](const auto& m) { return m.key == member.key; });
-    const bool removes = member.value.kind == MappingNode::Kind::Empty;
-    if (found == base.members.end()) {
-      if (!removes) base.members.push_back(member);
-    } else if (removes) {
-      base.members.erase(found);
-    } else {
-      *found = member;
-    }
-  }
-}
-
 }  // namespace lienthong::convert

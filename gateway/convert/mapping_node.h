@@ -48,7 +48,8 @@ std::optional<MappingNode> parse_mapping(std::string_view file, const std::strin
                                          Diagnostics& diagnostics);
 
 // Puts `overlay` on `base`: a member of the overlay replaces the base's member of that name, an empty one
-// removes it.
-void apply_overlay(MappingNode& base, const MappingNode& overlay);
+// removes it. A path as name reaches into the base: "maritalStatus.table", "identifier[0].system", and
+// "telecom[+]" adds an item to a list. A path that leads nowhere is an error.
+void apply_overlay(MappingNode& base, const MappingNode& overlay, Diagnostics& diagnostics);
 
 }  // namespace lienthong::convert

@@ -1,10 +1,14 @@
 #include "gateway/convert/program.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <map>
 #include <utility>
 
 #include "gateway/convert/compiler.h"
 #include "gateway/convert/error_numbers.h"
+#include "gateway/convert/mapping_library.h"
 #include "gateway/convert/profile.h"
 #include "gateway/convert/program_data.h"
 
@@ -21,6 +25,34 @@ void resolve_envelope(const std::string& source, AdapterPaths& paths, const std:
   }
 }
 
+// A file's name is the same wherever the mappings lie.
+std::string name_below(const std::vector<std::string>& roots, const std::string& path) {
+  for (const auto& root : roots) {
+    auto folder = std::filesystem::path(root).lexically_normal().string();
+    if (!folder.ends_with('/')) folder += '/';
+    if (path.starts_with(folder)) return path.substr(folder.size());
+  }
+  return path;
+}
+
+void identify(ProgramData& data, const std::map<std::string, std::uint64_t>& files,
+              const std::vector<std::string>& roots) {
+  for (const auto& [path, hash] : files) data.sources.push_back({name_below(roots, path), path, hash});
+  std::sort(data.sources.begin(), data.sources.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::string all;
+  for (const auto& file : data.sources) all += file.name + '\n' + std::to_string(file.hash) + '\n';
+  char digits[17];
+  std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(hash_of_content(all)));
+  data.identity = data.profile.name + " " + data.profile.version + " #" + digits;
+}
+
+const CodeTable* table_named(const ProgramData& data, std::string_view name) noexcept {
+  const auto found =
+      std::find_if(data.tables.begin(), data.tables.end(), [&](const auto& t) { return t->name() == name; });
+  return found == data.tables.end() ? nullptr : found->get();
+}
+
 Result<std::shared_ptr<const Program>> compile(const MappingFolders& folders, ProfileChain chain,
                                                const Adapter& adapter, Diagnostics& diagnostics) {
   auto paths = AdapterPaths::open(adapter, chain.info);
@@ -31,6 +63,7 @@ Result<std::shared_ptr<const Program>> compile(const MappingFolders& folders, Pr
   auto data = std::make_unique<ProgramData>();
   data->adapter = &adapter;
   const auto errors = diagnostics.error_count();
+  const auto profile_folders = chain.folders;
   auto sources = chain.folders;
   sources.insert(sources.end(), folders.roots.begin(),
                  folders.roots.end());  // mappings/codes serves every profile
@@ -48,6 +81,8 @@ Result<std::shared_ptr<const Program>> compile(const MappingFolders& folders, Pr
                 "the mapping of the profile " + data->profile.name + " has " +
                     std::to_string(diagnostics.error_count() - errors) + " errors");
   }
+  for (const auto& folder : profile_folders) library.note_file(folder + "/profile.toml");
+  identify(*data, library.files_read(), folders.roots);
   data->tables = std::move(library.tables());
   return std::make_shared<const Program>(std::move(data));
 }
@@ -62,6 +97,34 @@ const ProfileInfo& Program::profile() const noexcept {
 const Adapter& Program::adapter() const noexcept {
   return *data_->adapter;
 }
+const std::string& Program::identity() const noexcept {
+  return data_->identity;
+}
+const std::vector<ProgramFile>& Program::files() const noexcept {
+  return data_->sources;
+}
+
+bool Program::maps(std::string_view table, std::string_view code) const noexcept {
+  const auto* found = table_named(*data_, table);
+  return found != nullptr && found->find(code) != nullptr;
+}
+
+std::vector<std::string> Program::nearest_codes(std::string_view table, std::string_view code) const {
+  constexpr std::size_t kMost = 3;
+  std::vector<std::string> near;
+  const auto* found = table_named(*data_, table);
+  if (found == nullptr) return near;
+  std::vector<std::string> codes;
+  for (const auto& row : found->rows()) codes.push_back(row.code);
+  while (near.size() < kMost) {
+    const auto best = nearest_name(codes, code);
+    if (best.empty()) break;
+    std::erase(codes, best);
+    near.push_back(best);
+  }
+  return near;
+}
+
 std::size_t Program::instruction_count() const noexcept {
   return data_->code.size();
 }
@@ -70,6 +133,19 @@ std::vector<std::string> Program::message_types() const {
   std::vector<std::string> types;
   for (const auto& [type, program] : data_->messages) types.push_back(type);
   return types;
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> read_program_files(const Program& program) {
+  std::vector<std::pair<std::string, std::string>> files;
+  for (const auto& file : program.files()) {
+    auto content = read_file(file.path);
+    if (!content || hash_of_content(*content) != file.hash) {
+      return fail(Category::Conflict, kMappingIncorrect,
+                  "the file " + file.path + " has changed since the mapping was loaded");
+    }
+    files.emplace_back(file.name, std::move(*content));
+  }
+  return files;
 }
 
 std::vector<ProfileInfo> find_profiles(const MappingFolders& folders, Diagnostics& diagnostics) {

@@ -1,6 +1,7 @@
 #pragma once
 // A profile's mapping, checked against FHIR R4 and compiled: what a Converter runs.
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,6 +39,13 @@ struct ProfileInfo {
   std::string accept_ack, application_ack;
 };
 
+// One file that a mapping was compiled from.
+struct ProgramFile {
+  std::string name;  // below the mappings' folder: "hl7v2/segments/PID.yaml"
+  std::string path;
+  std::uint64_t hash = 0;  // hash_of_content()
+};
+
 struct ProgramData;  // program_data.h
 
 // Immutable; shared by all threads.
@@ -50,6 +58,14 @@ class Program {
 
   const ProfileInfo& profile() const noexcept;
   const Adapter& adapter() const noexcept;
+  // Name, version and a hash of all files: "hl7v2 1.4 #8f3c…". Equal for equal mappings, on every machine.
+  const std::string& identity() const noexcept;
+  // What it was compiled from, sorted by name.
+  const std::vector<ProgramFile>& files() const noexcept;
+  // Whether a table of the mapping has a row for the code now; false without such a table.
+  bool maps(std::string_view table, std::string_view code) const noexcept;
+  // The codes of a table that are nearest to `code`, the best first, at most three; for people.
+  std::vector<std::string> nearest_codes(std::string_view table, std::string_view code) const;
   // The message types that some mapping takes, sorted: "ADT^A01".
   std::vector<std::string> message_types() const;
   // How many instructions the mapping compiled to.
@@ -59,6 +75,10 @@ class Program {
  private:
   std::unique_ptr<const ProgramData> data_;
 };
+
+// The files' contents, name and content, as they are now. Conflict (LT-2156) when one has changed since it
+// was compiled.
+Result<std::vector<std::pair<std::string, std::string>>> read_program_files(const Program& program);
 
 // All profiles that can be seen, sorted by name; what is wrong with a profile.toml goes to `diagnostics`.
 std::vector<ProfileInfo> find_profiles(const MappingFolders& folders, Diagnostics& diagnostics);

@@ -86,6 +86,8 @@ struct ProgramData {
   std::vector<MakeNode> makes;
   std::vector<std::string> slots;                               // names of resources in message files
   std::map<std::string, MessageProgram, std::less<>> messages;  // by type
+  std::vector<ProgramFile> sources;
+  std::string identity;
 };
 
 }  // namespace lienthong::convert
