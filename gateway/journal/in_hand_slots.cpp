@@ -83,7 +83,8 @@ Result<std::unique_ptr<InHandSlots>> InHandSlots::open(const std::string& path, 
   return opened;
 }
 
-InHandSlots::InHandSlots(int file, char* map, std::size_t slots) : file_(file), map_(map), slots_(slots) {}
+InHandSlots::InHandSlots(int file, char* map, std::size_t slots)
+    : file_(file), map_(map), slots_(slots), turns_(slots) {}
 
 InHandSlots::~InHandSlots() {
   ::munmap(map_, slots_ * kStride);
@@ -126,11 +127,15 @@ void InHandSlots::note(std::size_t slot, SourceId source, ContentHash hash, std:
     const ssize_t written = ::pwrite(file_, rest.data(), rest.size(), offset);
     if (written > 0) head.kept += static_cast<std::size_t>(written);
   }
+  const auto turn = turns_[slot].load(std::memory_order_relaxed);
+  turns_[slot].store(turn % 2 == 0 ? turn + 1 : turn + 2, std::memory_order_relaxed);
   // The mark comes last: whoever finds it finds the rest.
   std::atomic_ref(head.in_hand).store(1, std::memory_order_release);
 }
 
 void InHandSlots::clear(std::size_t slot) noexcept {
+  const auto turn = turns_[slot].load(std::memory_order_relaxed);
+  turns_[slot].store(turn + turn % 2, std::memory_order_relaxed);
   std::atomic_ref(head_of(slot_at(slot)).in_hand).store(0, std::memory_order_release);
 }
 

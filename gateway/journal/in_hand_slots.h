@@ -3,6 +3,7 @@
 // Source: docs/architecture.md rule 5, semantics.md rule 22. A crash of the machine need not be survived: it
 // is no message's fault.
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -47,6 +48,9 @@ class InHandSlots {
 
   std::size_t slots() const noexcept { return slots_; }
 
+  // Changes with every note() and clear(); odd while something is in hand. Any thread.
+  std::uint64_t turn(std::size_t slot) const noexcept { return turns_[slot].load(std::memory_order_relaxed); }
+
  private:
   InHandSlots(int file, char* map, std::size_t slots);
   void recover();
@@ -56,6 +60,7 @@ class InHandSlots {
   char* map_;
   std::size_t slots_;
   std::vector<InHand> recovered_;
+  std::vector<std::atomic<std::uint64_t>> turns_;
 };
 
 }  // namespace lienthong::journal

@@ -27,6 +27,7 @@ const Sql kFindProfile("SELECT id FROM profile WHERE name=?1");
 const Sql kAddProfile("INSERT INTO profile(name) VALUES (?1)");
 const Sql kSetFate("UPDATE message SET fate=?2 WHERE row=?1");
 const Sql kSetFateAndProblems("UPDATE message SET fate=?2, problems=?3 WHERE row=?1");
+const Sql kSetProfile("UPDATE message SET profile=?2 WHERE row=?1");
 const Sql kSetAnswer("UPDATE message SET answer=?2 WHERE row=?1");
 
 Result<void> require_change(const Transaction& transaction, Result<void> done) {
@@ -85,6 +86,12 @@ Result<void> set_fate(Transaction& transaction, MessageRow row, Fate fate,
   if (!problems) return require_change(transaction, transaction.run(kSetFate, row, fate));
   return require_change(transaction,
                         transaction.run(kSetFateAndProblems, row, fate, text_or_null(*problems)));
+}
+
+Result<void> set_profile(Transaction& transaction, MessageRow row, std::string_view profile) {
+  const auto id = transaction.remembered_id(kFindProfile, kAddProfile, profile);
+  if (!id) return forward(id);
+  return require_change(transaction, transaction.run(kSetProfile, row, *id));
 }
 
 Result<void> set_answer(Transaction& transaction, MessageRow row, std::string_view answer) {

@@ -23,6 +23,9 @@ Result<void> set_fate(store::Transaction& transaction, MessageRow row, Fate fate
 // What the sender heard, if it is known only after append(). NotFound (LT-1301).
 Result<void> set_answer(store::Transaction& transaction, MessageRow row, std::string_view answer);
 
+// The mapping it was converted with last (after a replay). NotFound (LT-1301).
+Result<void> set_profile(store::Transaction& transaction, MessageRow row, std::string_view profile);
+
 // NotFound (LT-1301).
 Result<StoredMessage> read_message(store::Connection& connection, MessageRow row);
 Result<StoredMessage> read_message(store::Connection& connection, const MessageNumber& number);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gateway/journal/columns.h"
+#include "gateway/journal/waiting_codes.h"
 #include "gateway/store/values.h"
 
 namespace lienthong::journal {
@@ -106,6 +107,7 @@ Result<PruneResult> prune_messages(Transaction& transaction, Instant before, std
   for (const Old& each : *old) {
     Result<void> done = forget_seen(transaction, each);
     if (done) done = transaction.run(kForgetContribution, each.row);
+    if (done) done = forget_waiting(transaction, each.row);
     if (done) done = transaction.run(kDeleteMessage, each.row);
     if (!done) return forward(done);
   }

@@ -74,6 +74,29 @@ CREATE TABLE crasher(
   crashes INTEGER NOT NULL,
   last_at INTEGER NOT NULL,
   PRIMARY KEY(source, hash)) STRICT, WITHOUT ROWID;
+)sql"},
+                                            // Codes without a row, and who waits for one; mappings that were
+                                            // in use, by the name in `profile`.
+                                            {"journal", 2, R"sql(
+CREATE TABLE unmapped_code(
+  row INTEGER PRIMARY KEY,
+  source INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  code TEXT NOT NULL,
+  seen INTEGER NOT NULL,
+  first_at INTEGER NOT NULL,
+  last_at INTEGER NOT NULL,
+  UNIQUE(source, name, code)) STRICT;
+CREATE TABLE waiting_code(
+  code INTEGER NOT NULL,
+  message INTEGER NOT NULL,
+  PRIMARY KEY(code, message)) STRICT, WITHOUT ROWID;
+CREATE INDEX waiting_by_message ON waiting_code(message);
+CREATE TABLE mapping(
+  profile TEXT PRIMARY KEY,
+  created_at INTEGER NOT NULL,
+  raw_size INTEGER NOT NULL,
+  files BLOB NOT NULL) STRICT;
 )sql"}};
 
 }  // namespace
