@@ -55,13 +55,26 @@ struct SnapshotInput {
   bool is_complete = true;
 };
 
+// A claim that an earlier conversion of the same message made (semantics 25): what is left of it gives way to
+// `claims`, a later event's statements stay. A resource that `claims` makes no more becomes entered-in-error,
+// unless others state it too.
+struct SupersededInput {
+  std::string_view resource_type;
+  Uuid id;
+  std::string_view event;
+  std::string_view json;
+  Instant event_time{};
+};
+
 struct ClaimsInput {
   std::string_view text;  // the resources' JSON one after another, references written "Type/id"
   std::vector<ClaimInput> claims;
   std::vector<IdPlace> id_places;  // ascending offsets
   std::vector<SnapshotInput> snapshots;
-  std::vector<std::uint32_t> members;     // indices of claims
-  std::vector<std::string_view> removed;  // names of top-level elements stated as nothing
+  std::vector<std::uint32_t> members;       // indices of claims
+  std::vector<std::string_view> removed;    // names of top-level elements stated as nothing
+  bool replay = false;                      // the message was applied before, perhaps under another mapping
+  std::vector<SupersededInput> superseded;  // only with `replay`: its subjects then
 };
 
 // Who says it. Both ids are rows of the store's tables of names (store/names.h).

@@ -30,6 +30,9 @@ Result<ApplyOutcome> ClaimApplier::run() {
     if (const auto done = write(i); !done) return forward(done);
   }
   if (const auto done = hold_removals(); !done) return forward(done);
+  for (const auto& orphan : content_.orphans) {
+    if (const auto done = retract(orphan); !done) return forward(done);
+  }
   for (const auto& snapshot : content_.snapshots) {
     if (const auto done = apply_snapshot(snapshot); !done) return forward(done);
   }
@@ -144,7 +147,7 @@ Result<void> ClaimApplier::write(std::uint32_t index) {
   if (!target.head || !target.head->live()) return write_new(claim, target, lane);
   if (claim.role == Role::Mention) return write_mention(claim, target, lane);
   if ((target.head->flags & kMentioned) != 0) return replace_mention(claim, target, lane);
-  if (target.head->claim == claim.hash) {
+  if (target.head->claim == claim.hash && !claim.superseded) {
     note(*target.head, false);
     return {};
   }
@@ -216,6 +219,7 @@ Result<void> ClaimApplier::write_merged(const PreparedClaim& claim, Target& targ
     if (!decoded) return forward(decoded);
     state = std::move(*decoded);
   }
+  if (content_.replay) state.ending = Ending::None;  // it is made again; a full list may end it anew
   const auto contribution = contribution_of(claim, content_.json(claim), splitter_);
   if (!contribution) return forward(contribution);
   MergeNotes notes;

@@ -45,6 +45,7 @@ class ClaimApplier {
   Result<void> after_patient(const PreparedClaim& claim, const Head& head, std::string_view body);
 
   Result<void> hold_removals();
+  Result<void> retract(const PreparedOrphan& orphan);
   Result<void> apply_snapshot(const PreparedSnapshot& snapshot);
   std::vector<std::int64_t> listed_rows(const PreparedSnapshot& snapshot) const;
   Result<void> set_member_ending(ResourceRow row, Ending ending);

@@ -50,6 +50,7 @@ class Merge {
   }
 
   void apply(const Contribution& contribution, MergeNotes& notes) {
+    take_out(contribution.said, contribution.superseded);
     const bool first = slots_.empty() && state_.events.empty();
     if (first) state_.base = contribution.said;
     const bool events = is_encounter(type_) && contribution.about;
@@ -69,6 +70,39 @@ class Merge {
   }
 
   void end(Ending ending) { state_.ending = ending; }
+
+  // Only what stands as said then: a later event's statement of the same element stays.
+  void take_out(const Said& said, const SupersededPart& part) {
+    const auto then = [&](const Said& s) { return s.source == said.source && s.time == part.time; };
+    if (part.groups.empty()) return;
+    std::erase_if(state_.events, [&](const auto& e) { return then(e.said) && e.event == part.event; });
+    if (state_.events.empty()) std::erase_if(slots_, [](const Slot& slot) { return slot.computed; });
+    std::erase_if(state_.wholes, then);
+    for (const auto& group : part.groups) {
+      Slot* slot = find(group);
+      if (slot == nullptr || slot->computed) continue;
+      if (!slot->lists.empty()) {
+        std::erase_if(slot->lists, [&](const auto& list) { return then(list.said); });
+        if (!slot->lists.empty()) set_lists(*slot);
+      }
+      if (slot->lists.empty() && then(slot->said)) slots_.erase(slots_.begin() + (slot - slots_.data()));
+    }
+  }
+
+  bool is_said_only(const Said& said, std::int64_t time) const {
+    const auto then = [&](const Said& s) { return s.source == said.source && s.time == time; };
+    return std::all_of(slots_.begin(), slots_.end(),
+                       [&](const Slot& slot) {
+                         return slot.computed || (slot.lists.size() < 2 && then(slot.said));
+                       }) &&
+           std::all_of(state_.events.begin(), state_.events.end(),
+                       [&](const auto& event) { return then(event.said); });
+  }
+
+  void compute_events_anew() {
+    MergeNotes ignored;
+    if (is_encounter(type_) && !state_.events.empty()) compute_events({}, ignored);
+  }
 
   Merged finish() {
     hide_for_ending();
@@ -206,6 +240,11 @@ class Merge {
     }
     std::sort(slot.lists.begin(), slot.lists.end(),
               [](const SourceList& a, const SourceList& b) { return a.said.source < b.said.source; });
+    set_lists(slot);
+  }
+
+  // The element as its sources' lists make it together.
+  static void set_lists(Slot& slot) {
     slot.said = slot.lists.front().said;
     for (const auto& other : slot.lists) {
       if (beats(other.said, slot.said)) slot.said = other.said;
@@ -319,6 +358,20 @@ Result<Merged> merge(const fhir::Type& type, std::string_view body, MergeState s
   Merge merge(type, std::move(state));
   if (const auto loaded = merge.load(body); !loaded) return forward(loaded);
   merge.apply(contribution, notes);
+  return merge.finish();
+}
+
+Result<Merged> retract(const fhir::Type& type, std::string_view body, MergeState state, const Said& said,
+                       const SupersededPart& part, bool& alone) {
+  Merge merge(type, std::move(state));
+  if (const auto loaded = merge.load(body); !loaded) return forward(loaded);
+  alone = merge.is_said_only(said, part.time);
+  if (alone) {
+    merge.end(Ending::EnteredInError);
+  } else {
+    merge.take_out(said, part);
+    merge.compute_events_anew();
+  }
   return merge.finish();
 }
 

@@ -18,6 +18,13 @@
 
 namespace lienthong::repository::sqlite {
 
+// What the source of a contribution said before, at `time`, and what gives way to it (semantics 25).
+struct SupersededPart {
+  std::int64_t time = 0;
+  EncounterEvent event = EncounterEvent::State;
+  std::span<const std::string> groups;  // none: nothing was said before
+};
+
 // One claim's part in one resource.
 struct Contribution {
   Said said;
@@ -26,6 +33,7 @@ struct Contribution {
   EncounterEvent event = EncounterEvent::State;
   std::span<const Element> elements;
   std::span<const std::string> removed;  // groups stated as nothing
+  SupersededPart superseded;
 };
 
 // What is worth telling of a merge.
@@ -43,6 +51,11 @@ struct Merged {
 // split.
 Result<Merged> merge(const fhir::Type& type, std::string_view body, MergeState state,
                      const Contribution& contribution, MergeNotes& notes);
+
+// Takes out what `said`'s source stated at that time; what is left of others stays. `alone`: nobody else has
+// stated anything; then the content is left as it is and ends as entered-in-error.
+Result<Merged> retract(const fhir::Type& type, std::string_view body, MergeState state, const Said& said,
+                       const SupersededPart& part, bool& alone);
 
 // Ends or revives a member of a snapshot (semantics 9): changes the status elements, keeps what they were.
 Result<Merged> set_ending(const fhir::Type& type, std::string_view body, MergeState state, Ending ending);

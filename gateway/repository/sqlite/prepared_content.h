@@ -1,6 +1,7 @@
 #pragma once
 // What a message's claims become before the writer's queue (architecture.md, rule 3).
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,20 @@ struct NewForm {
   ResourceKeys keys;
 };
 
+// What the same message said of a resource under another mapping (semantics 25).
+struct Superseded {
+  std::int64_t time = 0;
+  EncounterEvent event = EncounterEvent::State;
+  std::vector<std::string> groups;
+};
+
+// A resource that the message made under another mapping and makes no more.
+struct PreparedOrphan {
+  TypeNumber type = 0;
+  Uuid id;
+  Superseded superseded;
+};
+
 struct PreparedClaim {
   TypeNumber type = 0;
   const fhir::Type* definition = nullptr;  // null: left out (a problem was raised)
@@ -31,6 +46,7 @@ struct PreparedClaim {
   std::size_t json_first = 0, json_size = 0;  // in PreparedClaims::Content::text
   std::vector<std::string> removed;           // groups
   std::uint32_t patient = kNoClaim;
+  std::optional<Superseded> superseded;
   NewForm form;
 };
 
@@ -47,6 +63,9 @@ struct PreparedSnapshot {
 Result<Contribution> contribution_of(const PreparedClaim& claim, std::string_view json,
                                      ElementSplitter& splitter);
 
+// Nothing when the claim supersedes nothing. Views the claim.
+SupersededPart superseded_of(const PreparedClaim& claim) noexcept;
+
 // Fills claim.form from its JSON. Also used on the writer when an id in the JSON had to be patched.
 Result<void> make_form(PreparedClaim& claim, std::string_view json, ElementSplitter& splitter,
                        KeyMaker& maker);
@@ -61,6 +80,8 @@ struct PreparedClaims::Content {
   std::vector<sqlite::PreparedClaim> claims;
   std::vector<IdPlace> id_places;
   std::vector<sqlite::PreparedSnapshot> snapshots;
+  std::vector<sqlite::PreparedOrphan> orphans;
+  bool replay = false;
 
   std::string_view json(const sqlite::PreparedClaim& claim) const {
     return std::string_view(text).substr(claim.json_first, claim.json_size);

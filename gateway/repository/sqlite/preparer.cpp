@@ -48,6 +48,8 @@ class SqlitePreparer final : public Preparer {
     }
     add_snapshots(input, *content);
     add_scopes(input, *content);
+    content->replay = input.replay;
+    for (const auto& earlier : input.superseded) add_superseded(earlier, *content);
     return PreparedClaims(std::move(content));
   }
 
@@ -108,6 +110,26 @@ class SqlitePreparer final : public Preparer {
     return make_form(claim, content.json(claim), splitter_, maker_).has_value();
   }
 
+  void add_superseded(const SupersededInput& in, PreparedClaims::Content& content) {
+    const TypeNumber type = type_number(in.resource_type);
+    const fhir::Type* definition = type == 0 ? nullptr : definition_of(in.resource_type);
+    if (definition == nullptr) return;
+    const auto elements = splitter_.split(*definition, in.json);
+    if (!elements) return;
+    Superseded superseded;
+    superseded.time = micros(in.event_time);
+    superseded.event = encounter_event(in.event).value_or(EncounterEvent::Update);
+    for (const auto& element : **elements) superseded.groups.emplace_back(element.group);
+    const auto same = std::find_if(content.claims.begin(), content.claims.end(), [&](const auto& claim) {
+      return claim.type == type && claim.id == in.id;
+    });
+    if (same == content.claims.end()) {
+      content.orphans.push_back({type, in.id, std::move(superseded)});
+    } else if (same->role == Role::Subject) {
+      same->superseded = std::move(superseded);
+    }
+  }
+
   static std::uint64_t hash_of(const ClaimInput& in, const PreparedClaim& claim) {
     Hash hash;
     hash.add(in.json);
@@ -164,8 +186,8 @@ Result<Contribution> contribution_of(const PreparedClaim& claim, std::string_vie
                                      ElementSplitter& splitter) {
   const auto elements = splitter.split(*claim.definition, json);
   if (!elements) return forward(elements);
-  return Contribution{claim.said,  claim.whole, claim.role == Role::Subject,
-                      claim.event, **elements,  claim.removed};
+  return Contribution{claim.said, claim.whole,   claim.role == Role::Subject, claim.event,
+                      **elements, claim.removed, superseded_of(claim)};
 }
 
 Result<void> make_form(PreparedClaim& claim, std::string_view json, ElementSplitter& splitter,

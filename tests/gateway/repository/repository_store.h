@@ -196,10 +196,25 @@ struct RepositoryStore {
   }
 
   // Applies one message in a job of its own; `problems` holds what it raised.
-  ApplyOutcome apply(const Message& message) {
+  ApplyOutcome apply(const Message& message) { return apply(message.input(), message.source()); }
+
+  // The same message under another mapping: what `before` said gives way to what `after` says.
+  ApplyOutcome replay(const Message& before, const Message& after) {
+    const auto earlier = before.input();
+    auto input = after.input();
+    input.replay = true;
+    for (const auto& claim : earlier.claims) {
+      if (claim.role == Role::Subject)
+        input.superseded.push_back(
+            {claim.resource_type, claim.id, claim.event, claim.json, claim.event_time});
+    }
+    return apply(input, after.source());
+  }
+
+  ApplyOutcome apply(const ClaimsInput& input, const ClaimSource& source) {
     ApplyOutcome outcome;
     problems.clear();
-    auto prepared = preparer->prepare(message.input(), message.source(), problems);
+    auto prepared = preparer->prepare(input, source, problems);
     REQUIRE(prepared);
     now += std::chrono::seconds(1);
     const MessageNumber number{new_uuid_v7(1'770'000'000'000)};
