@@ -9,9 +9,16 @@
 #include "gateway/app/commands.h"
 #include "gateway/app/mapping_tools.h"
 #include "gateway/app/message_file.h"
+#include "gateway/app/operated.h"
 #include "gateway/app/problem_lines.h"
+#include "gateway/app/problem_numbers.h"
 #include "gateway/app/progress.h"
+#include "gateway/app/replay_selection.h"
+#include "gateway/app/source_settings.h"
+#include "gateway/base/bytes.h"
 #include "gateway/convert/explain.h"
+#include "gateway/journal/dictionaries.h"
+#include "gateway/store/names.h"
 
 namespace lienthong::app {
 namespace {
@@ -64,27 +71,21 @@ void print_totals(const Invocation& call, const Totals& totals) {
   std::fputs(fmt::format(fmt::runtime(call.in(kSum)), totals.messages, totals.values, share).c_str(), stderr);
 }
 
-int run(const Invocation& call) {
-  const MappingTools tools(call.language, locations_of(call));
-  const auto program = tools.load(call, call.text("--profile"));
-  if (!program) return kCallWrong;
-  const auto settings = settings_of(call, program->profile());
-  auto converter = convert::make_converter(program, settings);
-  if (!converter) return call.say(converter.error()), kCallWrong;
-
+// Whether all was read.
+bool cover_files(const Invocation& call, const MappingTools& tools, const ReadingTools& reading,
+                 Totals& totals) {
   ProblemLines lines(tools.catalogue(), call.language);
   ProblemSink problems;
-  Totals totals;
   bool refused = false;
   Progress progress(size_of_files(call.arguments));
   std::uint64_t before = 0;
   for (const auto& file : call.arguments) {
-    const auto done = each_message(file, **converter, problems, [&](const FileMessage& message) {
+    const auto done = each_message(file, *reading.converter, problems, [&](const FileMessage& message) {
       progress.update(before + message.offset);
       if (message.trailer) return;
       if (message.malformed) return static_cast<void>(refused = true);
       const auto explanation =
-          convert::explain(program, settings, message.bytes, receipt_of_tools(), problems);
+          convert::explain(reading.program, reading.settings, message.bytes, receipt_of_tools(), problems);
       if (explanation) return totals.add(*explanation, file);
       refused = true;
       lines.write(file, message.number, explanation.error());
@@ -95,21 +96,87 @@ int run(const Invocation& call) {
     }
     before += size_of_files({file});
   }
-  print_totals(call, totals);
-  return refused ? kInputRefused : kAllDone;
+  return !refused;
+}
+
+// What a source of a gateway has received; a message is named by its number.
+bool cover_journal(const Invocation& call, const Operated& operated, const SourceConfig& source,
+                   const std::shared_ptr<const convert::Program>& program, Totals& totals) {
+  ReplayCall chosen;
+  if (!read_instant(call, operated, "--since", chosen.from)) return false;
+  auto& reader = *operated.reader;
+  const auto id = store::find_source(reader, source.name);
+  if (!id) return true;  // nothing has come by it yet
+  auto selection = ReplaySelection::make(reader, chosen, *id, *program, SystemClock().now());
+  journal::Dictionaries dictionaries;
+  auto loaded = selection ? dictionaries.load(reader) : Result<void>(forward(selection));
+  if (!loaded) return call.say(loaded.error()), false;
+  const auto settings = source_settings(source, operated.config.gateway);
+  for (;;) {
+    const auto rows = selection->next(reader);
+    if (!rows) return call.say(rows.error()), false;
+    if (rows->empty()) return true;
+    for (const auto row : *rows) {
+      const auto message = journal::read_message(reader, row);
+      const auto raw = journal::read_raw(reader, dictionaries, row);
+      if (!message || !raw) continue;  // forgotten meanwhile
+      ProblemSink ignored;
+      const PaddedBytes bytes(*raw);
+      const auto said = convert::explain(program, settings, bytes.view(), message->received_at, ignored);
+      if (said) totals.add(*said, to_string(message->number.value));
+    }
+  }
+}
+
+int cover_source(const Invocation& call, Totals& totals) {
+  const auto operated = operate(call);
+  if (!operated) return kCallWrong;
+  const auto* source = operated->source(call, call.text("--source"));
+  if (source == nullptr) return kCallWrong;
+  const auto& gateway = operated->config.gateway;
+  const MappingTools tools(call.language, locations_with(call.text("--mappings", gateway.mappings),
+                                                         call.text("--adapters", gateway.adapters)));
+  const auto program = tools.load(call, call.text("--profile", source->profile));
+  if (program == nullptr) return kCallWrong;
+  return cover_journal(call, *operated, *source, program, totals) ? kAllDone : kInputRefused;
+}
+
+int run(const Invocation& call) {
+  Totals totals;
+  int code = kAllDone;
+  if (call.has("--config")) {
+    code = cover_source(call, totals);
+  } else {
+    if (!call.has("--profile")) return call.say(kOptionRequired, {"--profile", "coverage"}), kCallWrong;
+    if (call.arguments.empty()) return call.say(kTooFewArguments, {"coverage"}), kCallWrong;
+    const MappingTools tools(call.language, locations_of(call));
+    const auto reading = open_profile(call, tools);
+    if (reading.converter == nullptr) return kCallWrong;
+    code = cover_files(call, tools, reading, totals) ? kAllDone : kInputRefused;
+  }
+  if (code != kCallWrong) print_totals(call, totals);
+  return code;
 }
 
 }  // namespace
 
 Command coverage_command() {
   return {"coverage",
-          "FILE…",
-          1,
+          "[FILE…]",
+          0,
           kAnyNumber,
           {"lists the fields whose values reached no output, by frequency",
            "liệt kê các trường có giá trị không xuất hiện trong kết quả, theo tần suất"},
           "lienthong coverage --profile hl7v2 messages/*.hl7",
-          {kProfileOption, kFacilityOption, kMappingsOption, kAdaptersOption},
+          {{kProfileOption.name, kProfileOption.argument, kProfileOption.help},
+           {"--config",
+            "FILE",
+            {"instead of files: what this gateway has received", "thay cho tệp: những gì cổng này đã nhận"}},
+           {"--source", "NAME", {"with --config: by this source", "cùng --config: qua nguồn này"}},
+           {"--since", "TIME", {"with --config: received from then on", "cùng --config: nhận từ lúc đó"}},
+           kFacilityOption,
+           kMappingsOption,
+           kAdaptersOption},
           run};
 }
 

@@ -46,17 +46,14 @@ void print_explanation(const Invocation& call, std::uint64_t number,
 
 int run(const Invocation& call) {
   const MappingTools tools(call.language, locations_of(call));
-  const auto program = tools.load(call, call.text("--profile"));
-  if (!program) return kCallWrong;
-  const auto settings = settings_of(call, program->profile());
-  auto converter = convert::make_converter(program, settings);
-  if (!converter) return call.say(converter.error()), kCallWrong;
+  const auto [program, settings, converter] = open_profile(call, tools);
+  if (converter == nullptr) return kCallWrong;
 
   ProblemLines lines(tools.catalogue(), call.language);
   ProblemSink problems;
   bool refused = false;
   const auto& file = call.arguments.front();
-  const auto done = each_message(file, **converter, problems, [&](const FileMessage& message) {
+  const auto done = each_message(file, *converter, problems, [&](const FileMessage& message) {
     if (message.trailer) {
       for (const auto& problem : problems.problems()) lines.write(file, message.number, problem);
       return;

@@ -20,6 +20,10 @@ Command store_command();
 Command bench_command();
 Command fhirpath_command();
 Command validate_command();
+Command codes_command();
+Command replay_command();
+Command reload_command();
+Command triage_command();
 
 // Says what is wrong with a configuration on standard error, one problem after another.
 void say_config_problems(const ConfigOutcome& outcome, const std::string& file, Language language);

@@ -42,6 +42,8 @@ struct GatewayConfig {
   std::uint32_t io_threads = 0;  // 0 = one a core
   std::string mappings;          // empty = beside the program (locations.h)
   std::string adapters;
+  std::chrono::milliseconds watch_mappings{0};  // how often their files are looked at for a reload; 0 = never
+  std::chrono::milliseconds conversion_limit = std::chrono::seconds(10);  // architecture rule 5
   LogLevel log_level = LogLevel::Info;
   std::uint64_t bytes_in_flight = std::uint64_t{256}
                                   << 20;  // one budget for all bodies and messages in memory

@@ -38,6 +38,9 @@ class MappingTools {
   // Loads the adapters; what is wrong with one goes to standard error.
   MappingTools(Language language, const Locations& locations);
 
+  // Another folder where profiles are looked for, behind those there are.
+  void add_folder(std::string folder) { folders_.roots.push_back(std::move(folder)); }
+
   const convert::MappingFolders& folders() const noexcept { return folders_; }
   const convert::AdapterRegistry& registry() const noexcept { return registry_; }
   // The gateway's texts and the adapters'.

@@ -46,6 +46,20 @@ Result<void> each_message(const std::string& file, convert::Converter& converter
   }
 }
 
+ReadingTools open_profile(const Invocation& call, const MappingTools& tools) {
+  ReadingTools opened;
+  opened.program = tools.load(call, call.text("--profile"));
+  if (opened.program == nullptr) return opened;
+  opened.settings = settings_of(call, opened.program->profile());
+  auto converter = convert::make_converter(opened.program, opened.settings);
+  if (converter) {
+    opened.converter = std::move(*converter);
+  } else {
+    call.say(converter.error());
+  }
+  return opened;
+}
+
 std::uint64_t size_of_files(const std::vector<std::string>& files) {
   std::uint64_t total = 0;
   for (const auto& file : files) {

@@ -3,9 +3,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "gateway/app/mapping_tools.h"
 #include "gateway/base/problem.h"
 #include "gateway/base/result.h"
 #include "gateway/convert/converter.h"
@@ -27,6 +29,15 @@ struct FileMessage {
 // (Fault).
 Result<void> each_message(const std::string& file, convert::Converter& converter, ProblemSink& problems,
                           const std::function<void(const FileMessage&)>& handle);
+
+// A profile opened for a command, with what reading its messages needs.
+struct ReadingTools {
+  std::shared_ptr<const convert::Program> program;
+  convert::SourceSettings settings;
+  std::unique_ptr<convert::Converter> converter;
+};
+// By the call's --profile and --facility; without a converter when that cannot be: then why has been said.
+ReadingTools open_profile(const Invocation& call, const MappingTools& tools);
 
 // Sum of the sizes of the files that have one, for the progress bar.
 std::uint64_t size_of_files(const std::vector<std::string>& files);

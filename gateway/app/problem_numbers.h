@@ -56,6 +56,9 @@ inline constexpr std::uint16_t kPlainDestinationWarned = 9051;  // {0} destinati
 inline constexpr std::uint16_t kSecretReadable = 9052;          // {0} path
 inline constexpr std::uint16_t kUnusedInsecure = 9053;          // {0} section
 
+inline constexpr std::uint16_t kNoControlSocket = 9104;  // {0} why
+inline constexpr std::uint16_t kNoMappingWorks = 9105;   // every source's mapping is wrong
+
 // Of the command line.
 inline constexpr std::uint16_t kNoSuchCommand = 9201;     // {0} command
 inline constexpr std::uint16_t kCommandMeant = 9202;      // {0} command, {1} nearest
@@ -74,5 +77,9 @@ inline constexpr std::uint16_t kNoMappings = 9214;        // {0} folder
 inline constexpr std::uint16_t kCannotWrite = 9215;       // {0} file, {1} why
 inline constexpr std::uint16_t kUnexpectedEnd = 9216;     // bytes at the end of a file that are no message
 inline constexpr std::uint16_t kNoAnswer = 9217;          // {0} endpoint
+inline constexpr std::uint16_t kNoSource = 9218;          // {0} name, {1} those there are
+inline constexpr std::uint16_t kBadInstant = 9219;        // {0} option
+inline constexpr std::uint16_t kNotRunning = 9220;        // {0} data folder
+inline constexpr std::uint16_t kNoSuchMessage = 9221;     // {0} number
 
 }  // namespace lienthong::app

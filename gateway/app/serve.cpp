@@ -23,16 +23,20 @@ sigset_t block_signals() noexcept {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
   return signals;
 }
 
-int wait_for_end(const sigset_t& signals) noexcept {
-  int number = 0;
-  while (sigwait(&signals, &number) != 0) {
+// SIGHUP: the mappings are taken into use anew.
+int wait_for_end(const sigset_t& signals, Gateway& gateway) {
+  for (;;) {
+    int number = 0;
+    if (sigwait(&signals, &number) != 0) continue;
+    if (number != SIGHUP) return number;
+    gateway.reload([](std::string_view) {});
   }
-  return number;
 }
 
 }  // namespace
@@ -49,7 +53,7 @@ int serve(const Config& config, Log& log) {
   std::fflush(stdout);
   notify_service_manager("READY=1");
   const Watchdog watchdog([&gateway] { return gateway.works(); });
-  const int number = wait_for_end(signals);
+  const int number = wait_for_end(signals, gateway);
   notify_service_manager("STOPPING=1");
   log.info("stopping", {{"signal", number}});
   gateway.stop();

@@ -1,6 +1,8 @@
 // From the configuration of destinations to deliveries.
+#include <algorithm>
 #include <utility>
 
+#include "gateway/app/problem_numbers.h"
 #include "gateway/app/secret.h"
 #include "gateway/app/serve_gateway.h"
 #include "gateway/base/bytes.h"
@@ -79,15 +81,9 @@ Result<std::string> Gateway::render(Renderers& renderers, store::Connection& con
   if (!message) return forward(message);
   auto raw = journal::read_raw(connection, dictionaries_, row);
   if (!raw) return forward(raw);
-  auto& converter = renderers[message->source.value];
-  for (auto& source : sources_) {
-    if (converter != nullptr || source.rules.id != message->source) continue;
-    auto made = convert::make_converter(source.program, source.rules.settings);
-    if (!made) return forward(made);
-    converter = std::move(*made);
-  }
-  if (converter == nullptr)
-    return fail(Category::NotFound, 9102, "the source of a waiting message is no longer configured");
+  auto found = renderer_of(renderers, message->source);
+  if (!found) return forward(found);
+  auto* converter = *found;
   ProblemSink problems;
   const PaddedBytes bytes(*raw);
   auto opened = converter->open(bytes.view(), nullptr, message->received_at, problems);
@@ -95,6 +91,25 @@ Result<std::string> Gateway::render(Renderers& renderers, store::Connection& con
   auto converted = converter->convert(problems);
   if (!converted) return forward(converted);
   return std::string((*converted)->bundle);
+}
+
+// With the mapping that is in use now.
+Result<convert::Converter*> Gateway::renderer_of(Renderers& renderers, SourceId id) {
+  const auto source = std::find_if(sources_.begin(), sources_.end(),
+                                   [&](const auto& one) { return one.rules.id == id && one.intake; });
+  if (source == sources_.end())
+    return fail(Category::NotFound, 9102, "the source of a waiting message is no longer configured");
+  const auto program = source->intake->program();
+  if (program == nullptr)
+    return fail(Category::Unavailable, kNoMappingWorks,
+                "the mapping of a waiting message cannot be used now");
+  auto& renderer = renderers[id.value];
+  if (renderer.program != program) {
+    auto made = convert::make_converter(program, source->rules.settings);
+    if (!made) return forward(made);
+    renderer = {program, std::move(*made)};
+  }
+  return renderer.converter.get();
 }
 
 }  // namespace lienthong::app

@@ -24,6 +24,13 @@ namespace {
   ::_exit(1);
 }
 
+// A conversion that does not come back cannot be ended from outside; the program can. What is in hand stands
+// in its slot: the next start counts it, and sets it apart the second time (semantics 22).
+[[noreturn]] void end_hanging(Log& log, std::size_t slot) {
+  log.error("a conversion does not come back; the program ends and notes the message", {{"slot", slot}});
+  ::_exit(1);
+}
+
 }  // namespace
 
 Gateway::Gateway(const Config& config, Log& log)
@@ -33,10 +40,18 @@ Gateway::~Gateway() {
 }
 
 Result<void> Gateway::start() {
+  for (const auto step :
+       {&Gateway::prepare, &Gateway::make_sources, &Gateway::make_destinations, &Gateway::open_audit,
+        &Gateway::make_http, &Gateway::listen, &Gateway::start_watching}) {
+    if (auto done = (this->*step)(); !done) return done;
+  }
+  return {};
+}
+
+Result<void> Gateway::prepare() {
   make_validator();
-  for (const auto step : {&Gateway::open_store, &Gateway::load_mappings, &Gateway::name_everything,
-                          &Gateway::make_sources, &Gateway::make_destinations, &Gateway::open_audit,
-                          &Gateway::make_http, &Gateway::listen, &Gateway::start_watching}) {
+  for (const auto step :
+       {&Gateway::open_store, &Gateway::load_mappings, &Gateway::keep_mappings, &Gateway::name_everything}) {
     if (auto done = (this->*step)(); !done) return done;
   }
   return {};
@@ -80,7 +95,8 @@ Result<void> Gateway::open_store() {
   const auto folders = static_cast<unsigned>(
       std::count_if(config_.sources.begin(), config_.sources.end(),
                     [](const SourceConfig& source) { return source.kind == SourceKind::Folder; }));
-  auto slots = journal::InHandSlots::open(config_.gateway.data_dir + "/in-hand", io_threads + folders);
+  // The last one is for replays.
+  auto slots = journal::InHandSlots::open(config_.gateway.data_dir + "/in-hand", io_threads + folders + 1);
   if (!slots) return forward(slots);
   in_hand_ = std::move(*slots);
   if (auto loaded = quarantine_.load(*store_, *in_hand_, clock_); !loaded) return loaded;
@@ -91,27 +107,6 @@ Result<void> Gateway::open_store() {
     executors_.push_back(std::make_unique<IoThreadExecutor>(*threads_, i));
   for (unsigned i = 0; i < folders; ++i) executors_.push_back(std::make_unique<FolderExecutor>());
   return {};
-}
-
-Result<void> Gateway::load_mappings() {
-  const auto locations = locations_with(config_.gateway.mappings, config_.gateway.adapters);
-  convert::Diagnostics diagnostics;
-  adapters_.load_folder(locations.adapters, diagnostics, &catalogue_);
-  for (const auto& adapter : adapters_.all()) {
-    log_.info("adapter loaded", {{"name", adapter->name}, {"version", adapter->version}});
-  }
-  Result<void> result;
-  for (const auto& source : config_.sources) {
-    if (programs_.count(source.profile) > 0) continue;
-    auto program = convert::load_profile({{locations.mappings}}, source.profile, adapters_, diagnostics);
-    if (program) {
-      programs_[source.profile] = *program;
-    } else if (result) {
-      result = forward(program);
-    }
-  }
-  for (const auto& diagnostic : diagnostics.all()) log_.error("mapping", {{"at", to_string(diagnostic)}});
-  return result;
 }
 
 Result<void> Gateway::open_repository() {
@@ -152,7 +147,6 @@ Result<void> Gateway::name_everything() {
       Error error;
       Source source;
       source.config = &config;
-      source.program = programs_[config.profile];
       source.rules = rules_of(config, transaction, error);
       if (config.kind == SourceKind::Folder) source.rules.own_worker = threads_->count() + folders++;
       if (error.number != 0) return Failure(std::move(error));
@@ -198,7 +192,8 @@ intake::Services Gateway::intake_services() {
 
 Result<void> Gateway::make_sources() {
   for (auto& source : sources_) {
-    auto made = intake::SourceIntake::make(intake_services(), source.rules, source.program);
+    auto made =
+        intake::SourceIntake::make(intake_services(), source.rules, programs_[source.config->profile]);
     if (!made) return forward(made);
     source.intake = std::move(*made);
   }
@@ -210,7 +205,12 @@ Result<void> Gateway::start_watching() {
     const auto offset = parse_utc_offset(source.rules.settings.utc_offset);
     status_->watch(WatchedSource{source.config->name, source.config->expect,
                                  offset.value_or(std::chrono::hours(7)),
-                                 [intake = source.intake.get()] { return intake->last_heard(); }});
+                                 [intake = source.intake.get()] { return intake->last_heard(); },
+                                 [intake = source.intake.get()] {
+                                   const auto program = intake->program();
+                                   return program == nullptr ? std::string() : program->identity();
+                                 },
+                                 [this, &source] { return mapping_refused(source.config->profile); }});
     if (source.mllp)
       status_->watch(WatchedListener{source.config->name,
                                      [mllp = source.mllp.get()] { return mllp->listener_counts(); }});
@@ -221,6 +221,18 @@ Result<void> Gateway::start_watching() {
   for (const auto& source : config_.sources)
     retention.duplicates = std::max<std::chrono::microseconds>(retention.duplicates, source.duplicate_window);
   housekeeping_ = std::make_unique<Housekeeping>(*store_, clock_, log_, retention);
+  conversion_watch_ = std::make_unique<intake::ConversionWatch>(
+      *in_hand_, config_.gateway.conversion_limit, [this](std::size_t slot) { end_hanging(log_, slot); });
+  auto control =
+      ControlServer::open(control_path(config_.gateway.data_dir),
+                          [this](const auto& words, const auto& say) { return answer(words, say); });
+  if (!control) return forward(control);
+  control_ = std::move(*control);
+  if (config_.gateway.watch_mappings.count() > 0) {
+    const auto locations = locations_with(config_.gateway.mappings, config_.gateway.adapters);
+    mapping_watch_ = std::make_unique<MappingWatch>(locations.mappings, config_.gateway.watch_mappings,
+                                                    [this] { reload([](std::string_view) {}); });
+  }
   metrics_.gauge(metric::kBuildInfo, {{"version", kVersion}}).set(1);
   metrics_.gauge(metric::kStartTime)
       .set(std::chrono::duration_cast<std::chrono::seconds>(clock_.now().time_since_epoch()).count());
@@ -241,6 +253,8 @@ Result<void> Gateway::open_audit() {
 void Gateway::stop() {
   if (stopped_) return;
   stopped_ = true;
+  mapping_watch_.reset();
+  control_.reset();
   if (http_) http_->stop_accepting();
   for (auto& source : sources_) {
     if (source.mllp) source.mllp->stop_accepting();
@@ -251,6 +265,7 @@ void Gateway::stop() {
   // What is in hand is answered before anything it needs ends.
   for (auto& destination : destinations_) destination->stop();
   if (threads_) threads_->stop();
+  conversion_watch_.reset();
   housekeeping_.reset();
   status_.reset();
   trainer_.reset();

@@ -4,14 +4,20 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fhir-model/validate/validator.h"
 #include "gateway/api/fhir_handler.h"
 #include "gateway/app/audit_log.h"
 #include "gateway/app/config.h"
+#include "gateway/app/control_socket.h"
 #include "gateway/app/housekeeping.h"
+#include "gateway/app/mapping_watch.h"
+#include "gateway/app/replay_call.h"
 #include "gateway/app/serve_executor.h"
 #include "gateway/app/serve_mux.h"
 #include "gateway/app/serve_status.h"
@@ -21,7 +27,9 @@
 #include "gateway/convert/adapter_registry.h"
 #include "gateway/convert/program.h"
 #include "gateway/delivery/destination.h"
+#include "gateway/intake/conversion_watch.h"
 #include "gateway/intake/quarantine.h"
+#include "gateway/intake/replay.h"
 #include "gateway/intake/source_intake.h"
 #include "gateway/net/byte_budget.h"
 #include "gateway/net/http_server.h"
@@ -43,6 +51,23 @@ class Gateway {
   // Incorrect, NotFound, Conflict: the configuration or the machine must be put right (exit code 2).
   Result<void> start();
 
+  // Instead of start(), for a command: the database, the mappings and the names, nothing that listens or
+  // sends.
+  Result<void> prepare();
+
+  // Compiles the mappings' files anew, runs their cases, and takes those into use that are right; of a wrong
+  // one the mapping before stays. A line for each profile goes to `say`. False: something was wrong. Any
+  // thread, one call at a time.
+  using Say = std::function<void(std::string_view line)>;
+  bool reload(const Say& say);
+
+  // Converts kept messages once more and applies what comes out (semantics 25). Not on an io thread. Errors:
+  // NotFound (LT-9218, LT-1301), Fault.
+  Result<intake::ReplayTotals> replay(const ReplayCall& call);
+
+  // A call of the control socket (control_socket.h): "reload", "replay WORD…". The exit code.
+  int answer(const std::vector<std::string>& words, const Say& say);
+
   // Stops accepting, answers what is in hand (10 s at most), commits, closes.
   void stop();
 
@@ -55,7 +80,6 @@ class Gateway {
  private:
   struct Source {
     const SourceConfig* config;
-    std::shared_ptr<const convert::Program> program;
     intake::SourceRules rules;
     std::unique_ptr<intake::SourceIntake> intake;
     std::unique_ptr<sources::MllpSource> mllp;
@@ -67,6 +91,15 @@ class Gateway {
   Result<void> open_repository();
   void renew_keys();
   Result<void> load_mappings();
+  Result<void> keep_mappings();
+  Result<void> keep_mapping(const convert::Program& program);
+  std::shared_ptr<const convert::Program> load_profile(const std::string& name, bool with_cases,
+                                                       const Say& say);
+  void use_program(const std::string& profile, std::shared_ptr<const convert::Program> program,
+                   const Say& say);
+  bool mapping_refused(const std::string& profile) const;
+  Result<void> replay_source(const ReplayCall& call, const intake::SourceRules& rules,
+                             std::shared_ptr<const convert::Program> program, intake::ReplayTotals& totals);
   Result<void> name_everything();
   Result<void> make_sources();
   Result<void> make_destinations();
@@ -81,7 +114,12 @@ class Gateway {
   intake::SourceRules rules_of(const SourceConfig& config, store::Transaction& transaction,
                                Error& error) const;
   // A destination's converters, by source; on its thread.
-  using Renderers = std::map<std::uint32_t, std::unique_ptr<convert::Converter>>;
+  struct Renderer {
+    std::shared_ptr<const convert::Program> program;
+    std::unique_ptr<convert::Converter> converter;
+  };
+  using Renderers = std::map<std::uint32_t, Renderer>;
+  Result<convert::Converter*> renderer_of(Renderers& renderers, SourceId source);
   Result<std::string> render(Renderers& renderers, store::Connection& connection, MessageRow row);
   intake::Services intake_services();
   api::ApiServices api_services();
@@ -95,7 +133,10 @@ class Gateway {
   Metrics metrics_;
   Catalogue catalogue_;
   convert::AdapterRegistry adapters_;
-  std::map<std::string, std::shared_ptr<const convert::Program>> programs_;
+  std::map<std::string, std::shared_ptr<const convert::Program>> programs_;  // null: wrong since the start
+  mutable std::mutex mappings_mutex_;  // of programs_ and refused_, once all runs
+  std::set<std::string> refused_;      // profiles whose files are wrong
+  std::mutex operating_;               // one reload or replay at a time
   std::unique_ptr<const fhir::validate::Validator> validator_;  // null when nothing is checked
 
   // Order matters: what is destroyed last stands first.
@@ -114,6 +155,9 @@ class Gateway {
   std::vector<std::unique_ptr<delivery::Destination>> destinations_;
   std::unique_ptr<Status> status_;
   std::unique_ptr<Housekeeping> housekeeping_;
+  std::unique_ptr<intake::ConversionWatch> conversion_watch_;
+  std::unique_ptr<ControlServer> control_;
+  std::unique_ptr<MappingWatch> mapping_watch_;
   std::unique_ptr<AuditLog> audit_;
   std::shared_ptr<api::FhirHandler> fhir_;
   std::shared_ptr<sources::IngestHandler> ingest_;

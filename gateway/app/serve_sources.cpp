@@ -3,6 +3,7 @@
 
 #include "gateway/app/secret.h"
 #include "gateway/app/serve_gateway.h"
+#include "gateway/app/source_settings.h"
 #include "gateway/store/names.h"
 
 namespace lienthong::app {
@@ -54,14 +55,7 @@ intake::SourceRules Gateway::rules_of(const SourceConfig& config, store::Transac
   if (!config.facility.empty()) rules.facility = facility(config.facility);
   for (const auto& [sender, name] : config.facilities)
     rules.facility_ids.emplace_back(sender, facility(name));
-  rules.settings.name = config.name;
-  rules.settings.facility = config.facility;
-  rules.settings.facility_name = config.facility_name;
-  rules.settings.facilities = config.facilities;
-  rules.settings.utc_offset = config.utc_offset.empty() ? config_.gateway.utc_offset : config.utc_offset;
-  rules.settings.charset = config.charset;
-  rules.settings.null_deletes = config.null_deletes;
-  rules.settings.test = config.test;
+  rules.settings = source_settings(config, config_.gateway);
   rules.state = state_of(config.state);
   rules.ack =
       config.acknowledge == AckPolicy::Stored ? intake::AckPolicy::Stored : intake::AckPolicy::Processed;

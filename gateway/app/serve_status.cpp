@@ -89,6 +89,8 @@ void Status::look_at_sources() {
     heard.silent_seconds = std::chrono::duration_cast<std::chrono::seconds>(now - last).count();
     heard.late = heard.source.expect.is_late(last, now, heard.source.utc_offset);
     heard.silent->set(heard.late ? 1 : 0);
+    if (heard.source.mapping) heard.mapping = heard.source.mapping();
+    if (heard.source.mapping_refused) heard.mapping_refused = heard.source.mapping_refused();
   }
 }
 
@@ -147,7 +149,13 @@ std::string Status::health(bool& healthy) const {
     out += "{\"name\":";
     append_json_string(out, heard.source.name);
     out += ",\"silent_seconds\":" + std::to_string(heard.silent_seconds) +
-           ",\"late\":" + (heard.late ? "true" : "false") + "}";
+           ",\"late\":" + (heard.late ? "true" : "false");
+    if (heard.source.mapping) {
+      out += ",\"mapping\":";
+      append_json_string(out, heard.mapping);
+      out += ",\"mapping_refused\":" + std::string(heard.mapping_refused ? "true" : "false");
+    }
+    out += '}';
   }
   return out + "]}\n";
 }

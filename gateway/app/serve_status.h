@@ -25,6 +25,9 @@ struct WatchedSource {
   Schedule expect;  // every = 0: nothing is expected
   std::chrono::minutes utc_offset{0};
   std::function<Instant()> last_heard;  // the epoch: not yet
+  // The mapping in use, "hl7v2 1.4 #8f3c…"; empty: none can be used, and nothing is taken.
+  std::function<std::string()> mapping = {};
+  std::function<bool()> mapping_refused = {};  // the files are wrong since: the one in use is an older one
 };
 struct WatchedListener {
   std::string name;
@@ -67,10 +70,12 @@ class Status {
     delivery::OutboxDepth depth;
   };
   struct Heard {
-    WatchedSource source;
-    Gauge* silent;
+    WatchedSource source{};
+    Gauge* silent = nullptr;
     std::int64_t silent_seconds = 0;
     bool late = false;
+    std::string mapping = {};
+    bool mapping_refused = false;
   };
   struct Listening {
     WatchedListener listener;

@@ -287,6 +287,11 @@ Result<bool> Destination::Impl::ship_message() {
   }
   shipment.entries.push_back(queue_.entries(*lane).front());
   auto bundle = services_.render(*reader_, shipment.entries.front().message);
+  if (!bundle && meaning_of(bundle.error().category).retry) {
+    // It cannot be made now (its mapping is being corrected): waits as for a destination that is down.
+    hold(shipment, SendResult{SendResult::Kind::Transient, 0, to_string(bundle.error()), 0});
+    return true;
+  }
   if (!bundle) {
     bury_front(shipment, SendResult{SendResult::Kind::Permanent, 0, to_string(bundle.error()), 0});
     return true;

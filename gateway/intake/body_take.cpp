@@ -6,11 +6,16 @@
 #include <utility>
 
 #include "gateway/base/bytes.h"
+#include "gateway/intake/problem_text.h"
 
 namespace lienthong::intake {
 
-BodyTake::BodyTake(Worker& worker, FileTake take, std::size_t most_bytes)
-    : worker_(worker), take_(std::move(take)), most_bytes_(most_bytes), stream_(worker.open_stream()) {}
+BodyTake::BodyTake(Worker& worker, Worker::Reading reading, FileTake take, std::size_t most_bytes)
+    : worker_(worker),
+      reading_(std::move(reading)),
+      take_(std::move(take)),
+      most_bytes_(most_bytes),
+      stream_(reading_.converter->open_stream()) {}
 
 // Completions may come during the call, so the loop must not be entered twice.
 void BodyTake::pump() {
@@ -54,7 +59,7 @@ void BodyTake::take_message(std::string_view message) {
   const auto index = index_++;
   if (index < take_.skip) return;
   ++waiting_;
-  worker_.take(message, stream_.get(),
+  worker_.take(message, reading_, stream_.get(),
                [self = shared_from_this(), index, notes = take_notes()](Outcome outcome) mutable {
                  outcome.problems.insert(outcome.problems.end(), std::make_move_iterator(notes.begin()),
                                          std::make_move_iterator(notes.end()));
@@ -129,7 +134,7 @@ void BodyTake::end_if_done() {
   if (index_ == 0 && notes.empty() && result_) {
     Problem nothing;
     nothing.number = 1707;
-    nothing.arguments = {worker_.profile()};
+    nothing.arguments = {std::string(name_of_mapping(reading_.profile))};
     notes.push_back(std::move(nothing));
   }
   auto done = std::move(take_.done);

@@ -15,8 +15,8 @@ namespace lienthong::intake {
 // Lives until the last outcome has come; all on one io thread.
 class BodyTake final : public std::enable_shared_from_this<BodyTake> {
  public:
-  // `most_bytes`: a message that is longer ends the body.
-  BodyTake(Worker& worker, FileTake take, std::size_t most_bytes);
+  // `reading` must have a converter. `most_bytes`: a message that is longer ends the body.
+  BodyTake(Worker& worker, Worker::Reading reading, FileTake take, std::size_t most_bytes);
   void start() { pump(); }
 
  private:
@@ -35,6 +35,7 @@ class BodyTake final : public std::enable_shared_from_this<BodyTake> {
   std::string_view window() const noexcept { return {window_.data() + begin_, end_ - begin_}; }
 
   Worker& worker_;
+  const Worker::Reading reading_;  // outlives the stream that it opened
   FileTake take_;
   const std::size_t most_bytes_;
   std::vector<char> window_;  // kPadding zero bytes behind end_

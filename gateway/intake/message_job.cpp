@@ -6,6 +6,7 @@
 #include "gateway/intake/problem_text.h"
 #include "gateway/journal/contributions.h"
 #include "gateway/journal/messages.h"
+#include "gateway/journal/waiting_codes.h"
 
 namespace lienthong::intake {
 namespace {
@@ -95,6 +96,9 @@ Result<void> MessageJob::run(store::Transaction& transaction, const Services& se
   record.raw = raw;
   auto row = journal::append(transaction, record);
   if (!row) return forward(row);
+  if (auto noted = journal::note_unmapped(transaction, *row, rules.id, received_at, unmapped_codes(sink));
+      !noted)
+    return noted;
   if (!contributions.empty()) {
     if (auto kept = journal::set_contributions(transaction, *row, contributions); !kept) return kept;
   }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "gateway/convert/converter.h"
 #include "gateway/intake/services.h"
 #include "gateway/intake/source_rules.h"
 #include "gateway/intake/take.h"
@@ -21,6 +22,7 @@ struct MessageJob {
   std::string kind;
   std::string control_id;
   std::string profile;
+  std::shared_ptr<convert::Converter> converter;  // what it was read with: it renders the answer
   journal::ContentHash hash;
   std::string compressed;
   journal::CompressedRaw raw;  // views `compressed`

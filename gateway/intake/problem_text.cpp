@@ -49,4 +49,20 @@ std::string problems_as_json(const ProblemSink& sink) {
   return out;
 }
 
+std::vector<journal::UnmappedCode> unmapped_codes(const ProblemSink& sink) {
+  constexpr std::uint16_t kUnmappedCode = 2101, kUnmappedUnit = 2119;
+  std::vector<journal::UnmappedCode> codes;
+  for (const auto& problem : sink.problems()) {
+    const bool unmapped = problem.catalogue.empty() &&
+                          (problem.number == kUnmappedCode || problem.number == kUnmappedUnit) &&
+                          !problem.arguments.empty() && !problem.value.empty();
+    if (unmapped) codes.push_back({problem.arguments.front(), problem.value});
+  }
+  return codes;
+}
+
+std::string_view name_of_mapping(std::string_view identity) noexcept {
+  return identity.substr(0, identity.rfind(" #"));
+}
+
 }  // namespace lienthong::intake

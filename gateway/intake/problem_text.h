@@ -2,8 +2,11 @@
 // Problems as the journal keeps them and as an answer shows them.
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "gateway/base/problem.h"
+#include "gateway/journal/waiting_codes.h"
 
 namespace lienthong::intake {
 
@@ -11,5 +14,11 @@ namespace lienthong::intake {
 // [{"s":"error","n":2103,"c":"hl7v2","i":"PID[1]-7","o":"Patient.birthDate","at":120,"a":["…"]}]. Empty when
 // there are none. Values are left out: the raw message is kept beside it.
 std::string problems_as_json(const ProblemSink& sink);
+
+// The codes and units that no table had a row for (LT-2101, LT-2119). Views `sink`.
+std::vector<journal::UnmappedCode> unmapped_codes(const ProblemSink& sink);
+
+// "hl7v2 1.4" of a mapping's identity "hl7v2 1.4 #8f3c…": what a person knows it by.
+std::string_view name_of_mapping(std::string_view identity) noexcept;
 
 }  // namespace lienthong::intake

@@ -82,23 +82,31 @@ struct SourceIntake::WorkerCounters {
 Result<std::unique_ptr<SourceIntake>> SourceIntake::make(Services services, SourceRules rules,
                                                          std::shared_ptr<const convert::Program> program) {
   std::unique_ptr<SourceIntake> made(new SourceIntake(std::move(services), std::move(rules)));
-  auto settings = made->rules_.settings;
-  settings.references = made->services_.repository == nullptr ? convert::ReferenceStyle::UrnUuid
-                                                              : convert::ReferenceStyle::Relative;
-  const auto profile = program->profile().name + " " + program->profile().version;
+  made->rules_.settings.references = made->services_.repository == nullptr
+                                         ? convert::ReferenceStyle::UrnUuid
+                                         : convert::ReferenceStyle::Relative;
   made->counters_ = std::make_unique<WorkerCounters>(
       WorkerCounters{counters_of(made->services_.metrics, made->rules_.settings.name),
                      problem_counters_of(made->services_.metrics, made->rules_.settings.name)});
+  if (program != nullptr) {
+    if (auto used = made->use(std::move(program)); !used) return forward(used);
+  }
   const auto own = made->rules_.own_worker;
   made->workers_.resize(std::max(made->services_.workers, own ? *own + 1 : 0));
   for (unsigned index = 0; index < made->workers_.size(); ++index) {
     if (index >= made->services_.workers && index != own) continue;
-    auto converter = convert::make_converter(program, settings);
-    if (!converter) return forward(converter);
-    made->workers_[index] = std::make_unique<Worker>(made->services_, made->rules_, profile, index,
-                                                     std::move(*converter), made->counters_->counters);
+    made->workers_[index] = std::make_unique<Worker>(made->services_, made->rules_, made->mapping_, index,
+                                                     made->counters_->counters);
   }
   return made;
+}
+
+Result<void> SourceIntake::use(std::shared_ptr<const convert::Program> program) {
+  // Tried here, where a refusal can still be answered; each worker makes its own with its next message.
+  const auto converter = convert::make_converter(program, rules_.settings);
+  if (!converter) return forward(converter);
+  mapping_.set(std::move(program));
+  return {};
 }
 
 SourceIntake::SourceIntake(Services services, SourceRules rules)
@@ -107,7 +115,8 @@ SourceIntake::~SourceIntake() = default;
 
 void SourceIntake::take(unsigned worker, std::string_view message, Completion completion) {
   note_heard();
-  workers_[worker]->take(message, nullptr, [this, done = std::move(completion)](Outcome outcome) mutable {
+  auto& own = *workers_[worker];
+  own.take(message, own.reading(), nullptr, [this, done = std::move(completion)](Outcome outcome) mutable {
     count_problems(outcome);
     done(std::move(outcome));
   });
@@ -135,7 +144,13 @@ void SourceIntake::take_file(unsigned worker, FileTake take) {
     count_problems(outcome);
     each(index, std::move(outcome));
   };
-  std::make_shared<BodyTake>(*workers_[worker], std::move(take), kLargestOfMessages * rules_.max_message)
+  const auto& reading = workers_[worker]->reading();
+  if (reading.converter == nullptr) {
+    take.each(take.skip, Worker::no_mapping(rules_.settings.name));
+    return take.done({}, {});
+  }
+  std::make_shared<BodyTake>(*workers_[worker], reading, std::move(take),
+                             kLargestOfMessages * rules_.max_message)
       ->start();
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/convert/program.h"
+#include "gateway/intake/current_mapping.h"
 #include "gateway/intake/services.h"
 #include "gateway/intake/source_rules.h"
 #include "gateway/intake/take.h"
@@ -20,6 +21,8 @@ class Worker;
 class SourceIntake final : public Taker {
  public:
   // Makes a converter for each io thread. Errors: Incorrect when the adapter refuses the profile's options.
+  // Without a program (its mapping is wrong) nothing is taken: every message is answered Busy, so that its
+  // sender keeps it, until use() gives one.
   static Result<std::unique_ptr<SourceIntake>> make(Services services, SourceRules rules,
                                                     std::shared_ptr<const convert::Program> program);
   ~SourceIntake() override;
@@ -28,6 +31,12 @@ class SourceIntake final : public Taker {
   void take_all(unsigned worker, std::string_view bytes,
                 MoveFunction<void(std::vector<Outcome>)> completion) override;
   void take_file(unsigned worker, FileTake take) override;
+
+  // From the next message on, this mapping; what is in hand ends with the one before. Any thread. Errors: as
+  // make(); then the one before stays.
+  Result<void> use(std::shared_ptr<const convert::Program> program);
+  // Null while there is none. Any thread.
+  std::shared_ptr<const convert::Program> program() const { return mapping_.current().program; }
 
   const SourceRules& rules() const noexcept { return rules_; }
   // When something last came, whatever became of it; the epoch: not since the start. Any thread.
@@ -44,6 +53,7 @@ class SourceIntake final : public Taker {
 
   Services services_;
   SourceRules rules_;
+  CurrentMapping mapping_;
   std::atomic<std::int64_t> heard_{0};  // microseconds
   std::unique_ptr<WorkerCounters> counters_;
   std::vector<std::unique_ptr<Worker>> workers_;

@@ -9,6 +9,7 @@
 
 #include "gateway/base/bytes.h"
 #include "gateway/intake/ack_policy.h"
+#include "gateway/intake/claims_copy.h"
 #include "gateway/intake/problem_text.h"
 #include "gateway/intake/quarantine.h"
 
@@ -51,64 +52,45 @@ std::uint64_t hash_behind(std::string_view preamble, std::uint64_t hash) noexcep
   return XXH3_64bits_withSeed(preamble.data(), preamble.size(), hash);
 }
 
-// A lane of its own for what belongs to no patient.
-delivery::Lane lane_of(const Uuid& uuid) noexcept {
-  std::int64_t value = 0;
-  std::memcpy(&value, uuid.bytes.data() + 8, sizeof value);
-  return delivery::Lane{value == 0 ? 1 : value};
-}
-
-void copy_claims(const convert::Conversion& from, repository::ClaimsInput& to) {
-  to.text = from.bundle;
-  to.claims.clear();
-  for (const auto& claim : from.claims) {
-    repository::ClaimInput input;
-    input.resource_type = claim.resource_type;
-    input.role = claim.role == convert::Role::Subject ? repository::Role::Subject : repository::Role::Mention;
-    input.extent =
-        claim.extent == convert::Extent::Part ? repository::Extent::Part : repository::Extent::Whole;
-    input.id = claim.id;
-    input.key = claim.key;
-    input.scope = claim.scope;
-    input.event = claim.event;
-    input.json = claim.json;
-    input.event_time = claim.event_time;
-    input.patient = claim.patient;
-    input.removed_first = claim.removed_first;
-    input.removed_count = claim.removed_count;
-    to.claims.push_back(input);
-  }
-  to.id_places.clear();
-  for (const auto& place : from.id_places) to.id_places.push_back({place.offset, place.claim});
-  to.snapshots.clear();
-  for (const auto& list : from.snapshots) {
-    to.snapshots.push_back({list.scope, list.resource_type, list.ending, list.event_time, list.patient,
-                            list.member_first, list.member_count, list.is_whole, list.is_complete});
-  }
-  to.members.assign(from.members.begin(), from.members.end());
-  to.removed.assign(from.removed.begin(), from.removed.end());
-}
-
 }  // namespace
 
-Worker::Worker(const Services& services, const SourceRules& rules, std::string profile, unsigned index,
-               std::unique_ptr<convert::Converter> converter, const Counters& counters)
+Worker::Worker(const Services& services, const SourceRules& rules, const CurrentMapping& mapping,
+               unsigned index, const Counters& counters)
     : services_(services),
       rules_(rules),
-      profile_(std::move(profile)),
+      mapping_(mapping),
       index_(index),
-      converter_(std::move(converter)),
       preparer_(services.repository == nullptr ? nullptr : services.repository->make_preparer()),
       check_(services.validator == nullptr || rules.check == CheckMode::Off
                  ? nullptr
                  : std::make_unique<ResourceCheck>(*services.validator)),
       counters_(counters) {}
 
-void Worker::take(std::string_view message, convert::MessageStream* stream, Completion completion) {
+const Worker::Reading& Worker::reading() {
+  if (mapping_.generation() == generation_) return reading_;
+  const auto state = mapping_.current();
+  generation_ = state.generation;
+  // It was tried before it became the current one; should it fail now, the one before stays.
+  auto made = convert::make_converter(state.program, rules_.settings);
+  if (made) reading_ = {std::move(*made), state.program->identity()};
+  return reading_;
+}
+
+Outcome Worker::no_mapping(std::string_view source) {
+  Outcome outcome;
+  outcome.fate = Fate::Busy;
+  outcome.problems.push_back(problem_of(Severity::Error, 1708, {std::string(source)}));
+  return outcome;
+}
+
+void Worker::take(std::string_view message, const Reading& reading, convert::MessageStream* stream,
+                  Completion completion) {
+  if (reading.converter == nullptr) return completion(no_mapping(rules_.settings.name));
   auto job = std::make_unique<MessageJob>();
+  job->converter = reading.converter;
   job->received_at = services_.clock.now();
   job->number = MessageNumber{new_uuid_v7(milliseconds(job->received_at))};
-  job->profile = profile_;
+  job->profile = reading.profile;
   job->outcome.number = job->number;
   job->completion = std::move(completion);
   // Kept with what it needs to be opened alone; opened without.
@@ -143,7 +125,7 @@ void Worker::take(std::string_view message, convert::MessageStream* stream, Comp
 
 void Worker::open_and_convert(MessageJob& job, std::string_view message, convert::MessageStream* stream) {
   const auto begin = std::chrono::steady_clock::now();
-  auto envelope = converter_->open(message, stream, job.received_at, job.sink);
+  auto envelope = job.converter->open(message, stream, job.received_at, job.sink);
   if (!envelope) {
     // Kept raw; a message of an unknown facility waits for the table to be completed (semantics 1).
     job.outcome.fate = envelope.error().category == Category::Incorrect ? Fate::Refused : Fate::Quarantined;
@@ -183,11 +165,11 @@ bool Worker::refuse_before_conversion(MessageJob& job, const convert::Envelope& 
 }
 
 void Worker::convert_claims(MessageJob& job, const convert::Envelope& envelope) {
-  auto conversion = converter_->convert(job.sink);
+  auto conversion = job.converter->convert(job.sink);
   if (!conversion && conversion.error().category == Category::Unsupported) {
     const bool keep = rules_.keep_unknown_types;
-    job.sink.add(
-        problem_of(keep ? Severity::Warning : Severity::Error, 1701, {profile_, std::string(envelope.type)}));
+    job.sink.add(problem_of(keep ? Severity::Warning : Severity::Error, 1701,
+                            {std::string(name_of_mapping(job.profile)), std::string(envelope.type)}));
     job.outcome.fate = keep ? Fate::Stored : Fate::Refused;
     job.verdict = keep ? Verdict::Accepted : Verdict::NotTaken;
     return;
@@ -203,9 +185,8 @@ void Worker::convert_claims(MessageJob& job, const convert::Envelope& envelope) 
   if (preparer_ != nullptr) {
     prepare_claims(job, **conversion, envelope);
   } else {
-    const auto patient = (*conversion)->patient;
     job.pass_on = true;
-    job.lane = lane_of(patient == convert::kNoClaim ? job.number.value : (*conversion)->claims[patient].id);
+    job.lane = lane_of(**conversion, job.number);
   }
 }
 
@@ -222,12 +203,7 @@ bool Worker::passes_check(MessageJob& job, const convert::Conversion& conversion
 void Worker::prepare_claims(MessageJob& job, const convert::Conversion& conversion,
                             const convert::Envelope& envelope) {
   copy_claims(conversion, claims_);
-  repository::ClaimSource source;
-  source.source = rules_.id;
-  source.facility = facility_of(envelope);
-  source.precedence = rules_.precedence;
-  source.may_downgrade_results = rules_.may_downgrade_results;
-  source.confirms_removals = rules_.confirms_removals;
+  const auto source = claim_source_of(rules_, envelope);
   auto prepared = preparer_->prepare(claims_, source, job.sink);
   if (!prepared) {
     job.outcome.fate = Fate::Quarantined;
@@ -235,13 +211,6 @@ void Worker::prepare_claims(MessageJob& job, const convert::Conversion& conversi
     return;
   }
   job.claims = std::move(*prepared);
-}
-
-FacilityId Worker::facility_of(const convert::Envelope& envelope) const noexcept {
-  for (const auto& [sender, id] : rules_.facility_ids) {
-    if (sender == envelope.sender) return id;
-  }
-  return rules_.facility;
 }
 
 void Worker::compress(MessageJob& job, std::string_view message) {
@@ -261,8 +230,10 @@ void Worker::submit(std::unique_ptr<MessageJob> job) {
   work.work = [this, message](store::Transaction& transaction) {
     return message->run(transaction, services_, rules_);
   };
-  work.completion = [this, verdict, owned = std::move(job)](Result<void> result) mutable {
-    if (result && owned->verdict != verdict) owned->outcome.answer.clear();
+  const auto told = message->sink.problems().size();
+  work.completion = [this, verdict, told, owned = std::move(job)](Result<void> result) mutable {
+    const bool as_answered = owned->verdict == verdict && owned->sink.problems().size() == told;
+    if (result && !as_answered) owned->outcome.answer.clear();
     finish(*owned, result);
   };
   auto submitted = services_.store.submit(std::move(work));
@@ -298,7 +269,7 @@ std::string Worker::answer_to(MessageJob& job, std::string_view message) {
   const auto kind =
       answer_kind(rules_.ack, job.verdict, code_of(job.accept_ack), code_of(job.application_ack));
   if (!kind) return {};
-  return converter_->acknowledge(*kind, message, control_id_of(job.number), job.received_at, job.sink);
+  return job.converter->acknowledge(*kind, message, control_id_of(job.number), job.received_at, job.sink);
 }
 
 void Worker::count(const Outcome& outcome) noexcept {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/convert/converter.h"
+#include "gateway/intake/current_mapping.h"
 #include "gateway/intake/message_job.h"
 #include "gateway/journal/compressor.h"
 
@@ -24,12 +25,21 @@ class Worker {
     Histogram& answer;
   };
 
-  Worker(const Services& services, const SourceRules& rules, std::string profile, unsigned index,
-         std::unique_ptr<convert::Converter> converter, const Counters& counters);
+  // A converter with the name of its mapping. One body is read with one, to its end.
+  struct Reading {
+    std::shared_ptr<convert::Converter> converter;  // null: there is no mapping that can be used
+    std::string profile;
+  };
 
-  void take(std::string_view message, convert::MessageStream* stream, Completion completion);
-  std::unique_ptr<convert::MessageStream> open_stream() { return converter_->open_stream(); }
-  const std::string& profile() const noexcept { return profile_; }
+  Worker(const Services& services, const SourceRules& rules, const CurrentMapping& mapping, unsigned index,
+         const Counters& counters);
+
+  // What the next message is to be read with: the newest mapping.
+  const Reading& reading();
+  void take(std::string_view message, const Reading& reading, convert::MessageStream* stream,
+            Completion completion);
+  // The answer while there is no mapping: Busy, nothing is kept, the sender tries again.
+  static Outcome no_mapping(std::string_view source);
 
  private:
   void open_and_convert(MessageJob& job, std::string_view message, convert::MessageStream* stream);
@@ -39,7 +49,6 @@ class Worker {
   bool passes_check(MessageJob& job, const convert::Conversion& conversion);
   void prepare_claims(MessageJob& job, const convert::Conversion& conversion,
                       const convert::Envelope& envelope);
-  FacilityId facility_of(const convert::Envelope& envelope) const noexcept;
   void note_envelope(MessageJob& job, const convert::Envelope& envelope);
   void compress(MessageJob& job, std::string_view message);
   void submit(std::unique_ptr<MessageJob> job);
@@ -49,9 +58,10 @@ class Worker {
 
   const Services& services_;
   const SourceRules& rules_;
-  const std::string profile_;
+  const CurrentMapping& mapping_;
+  std::uint64_t generation_ = 0;  // of reading_
+  Reading reading_;
   const unsigned index_;
-  std::unique_ptr<convert::Converter> converter_;
   std::unique_ptr<repository::Preparer> preparer_;  // null where no repository is kept
   std::unique_ptr<ResourceCheck> check_;            // null where nothing is checked
   const Counters& counters_;

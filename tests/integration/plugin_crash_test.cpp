@@ -32,9 +32,10 @@ name: [{ text: word }]
 )");
 }
 
-std::string write_config(const TempFolder& folder) {
+std::string write_config(const TempFolder& folder, const std::string& more = "") {
   return folder.write("gateway.toml", R"([gateway]
 name = "ward"
+)" + more + R"(
 data_dir = "data"
 mappings = ")" + folder.file("mappings") + R"("
 adapters = ")" + program_folder() + R"(/lib/lienthong/test-adapters"
@@ -85,4 +86,28 @@ TEST_CASE(
   // Kept raw, for a person to look at.
   CHECK(query(data, "SELECT fate, raw_size, length(raw)>0 FROM message WHERE fate<>0") ==
         std::vector<std::string>{"2|12|1"});
+}
+
+TEST_CASE(
+    "a conversion that does not come back ends the program; the second time its message is quarantined") {
+  const TempFolder folder;
+  write_profile(folder);
+  const auto config = write_config(folder, "conversion_limit = \"1s\"");
+  const std::string body = "m1;BN1;one\nm2;BN2;HANG\nm3;BN3;three\n";
+  for (int hang = 1; hang <= 2; ++hang) {
+    GatewayProcess process(config);
+    Peer peer(process.ready().address("http"));
+    peer.send("POST /ingest/lines HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) +
+              "\r\n\r\n" + body);
+    CHECK(peer.rest().empty());
+    CHECK(process.wait_for_end() == 1);
+    CHECK_THAT(process.log(), Catch::Contains("does not come back"));
+  }
+  GatewayProcess process(config);
+  const auto http_at = process.ready().address("http");
+  const auto answer = http(http_at, "POST", "/ingest/lines", body);
+  INFO(answer.body);
+  CHECK(answer.status == 422);
+  CHECK_THAT(answer.body, Catch::Contains("message 2") && Catch::Contains("LT-1704"));
+  CHECK(newest(read_content(http_at)).size() == 2);
 }

@@ -1,5 +1,8 @@
-// An adapter with a fault: it ends the program when it opens a certain message. For the test of what becomes
-// of such a message and of the others. A message is one line, "control id;patient number;word".
+// An adapter with a fault: it ends the program, or does not come back, when it opens certain messages. For
+// the test of what becomes of such a message and of the others. A message is one line, "control id;patient
+// number;word".
+#include <unistd.h>
+
 #include <csignal>
 
 #include "adapters/sdk/plugin.h"
@@ -50,6 +53,7 @@ struct Crashing {
   lt_status open(Stream*, sdk::Host host, string_view message, Record*& out) const {
     // A real fault, not abort(): sanitizers must not turn it into a report and another exit.
     if (message.ends_with(";CRASH")) ::raise(SIGKILL);
+    while (message.ends_with(";HANG")) ::pause();
     void* memory = host.allocate<Line>(1);
     if (memory == nullptr) return LT_LIMIT;
     out = new (memory) Line{message};
