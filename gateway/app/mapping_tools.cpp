@@ -1,5 +1,6 @@
 #include "gateway/app/mapping_tools.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -26,6 +27,15 @@ MappingTools::MappingTools(Language language, const Locations& locations)
   convert::Diagnostics diagnostics;
   registry_.load_folder(locations.adapters, diagnostics, &catalogue_);
   say_diagnostics(diagnostics, language_);
+}
+
+void MappingTools::add_folder(const std::string& folder) {
+  namespace fs = std::filesystem;
+  const auto same = [&](const std::string& root) {
+    std::error_code absent;
+    return root == folder || fs::equivalent(root, folder, absent);
+  };
+  if (std::none_of(folders_.roots.begin(), folders_.roots.end(), same)) folders_.roots.push_back(folder);
 }
 
 std::shared_ptr<const convert::Program> MappingTools::load(const Invocation& call,

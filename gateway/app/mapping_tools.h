@@ -38,8 +38,8 @@ class MappingTools {
   // Loads the adapters; what is wrong with one goes to standard error.
   MappingTools(Language language, const Locations& locations);
 
-  // Another folder where profiles are looked for, behind those there are.
-  void add_folder(std::string folder) { folders_.roots.push_back(std::move(folder)); }
+  // Another folder where profiles are looked for, behind those there are; fine when it is one of them.
+  void add_folder(const std::string& folder);
 
   const convert::MappingFolders& folders() const noexcept { return folders_; }
   const convert::AdapterRegistry& registry() const noexcept { return registry_; }
