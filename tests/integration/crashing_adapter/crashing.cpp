@@ -44,7 +44,9 @@ struct Crashing {
   using Record = Line;
   struct Stream {};
   lt_status create(sdk::Host, std::span<const lt_option>) const { return LT_OK; }
-  lt_status frame(Stream&, sdk::Host, string_view bytes, bool, size_t& consumed, string_view& message) const {
+  lt_status frame(Stream&, sdk::Host, string_view bytes, bool at_end, size_t& consumed,
+                  string_view& message) const {
+    if (!at_end && bytes.find('\n') == string_view::npos) return LT_NEED_MORE;
     const size_t end = std::min(bytes.find('\n'), bytes.size());
     message = bytes.substr(0, end);
     consumed = std::min(end + 1, bytes.size());
