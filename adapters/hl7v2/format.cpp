@@ -6,6 +6,7 @@
 
 #include "adapters/hl7v2/answer.h"
 #include "adapters/hl7v2/problems.h"
+#include "adapters/hl7v2/reading_plan.h"
 #include "adapters/sdk/nearest.h"
 
 namespace lienthong::hl7v2 {
@@ -96,6 +97,14 @@ lt_status Format::open(const Stream* stream, sdk::Host host, std::string_view me
   record->set_scan_count(stream == nullptr ? 1 : open_headers(*stream, host, *record));
   status = record->prepare(host, {version_, version_size_});
   out = status == LT_OK ? record : nullptr;
+  return status;
+}
+
+lt_status Format::plan(sdk::Host host, lt_path context, std::span<const lt_path> paths,
+                       void*& out) const noexcept {
+  ReadingPlan* plan = nullptr;
+  const lt_status status = make_reading_plan(host, context, paths, plan);
+  out = plan;
   return status;
 }
 

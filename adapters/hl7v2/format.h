@@ -29,6 +29,7 @@ class Format {
                     lt_text& nearest) const noexcept {
     return resolve_path(host, context, path, out, nearest);
   }
+  lt_status plan(sdk::Host host, lt_path context, std::span<const lt_path> paths, void*& out) const noexcept;
   lt_status acknowledge(sdk::Host host, const lt_answer_request& request, lt_text& answer) const noexcept;
 
  private:

@@ -28,6 +28,9 @@ class Record {
   std::size_t count(lt_node node, lt_path path) noexcept;
   lt_node child(lt_node node, lt_path path, std::size_t i) noexcept;
   lt_status get(sdk::Host host, lt_node node, lt_path path, lt_value& out) noexcept;
+  // `plan`: a ReadingPlan.
+  lt_status fetch(sdk::Host host, const void* plan, lt_node node, lt_value* values,
+                  std::uint64_t* there) noexcept;
   lt_text place(sdk::Host host, lt_node node, lt_path path) noexcept;
   lt_status each_value(sdk::Host host, lt_each_value each, void* context) noexcept;
 
@@ -78,6 +81,7 @@ class Record {
   Slice span_of_group(std::uint32_t group) const noexcept;
   std::uint32_t field_end(const Node& node) const noexcept;
   const Segment* plain_segment(lt_node packed, const Path& path) noexcept;
+  const Segment* first_segment(const Range& range, SegmentId id, bool shared) noexcept;
   lt_status get_plain(sdk::Host host, const Segment& segment, const Path& path, lt_value& out) noexcept;
   lt_status fill(sdk::Host host, const Target& target, lt_value& out) noexcept;
   lt_status fill_escaped(sdk::Host host, const Target& target, lt_value& out) noexcept;

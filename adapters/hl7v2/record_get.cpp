@@ -36,16 +36,19 @@ lt_status Record::get(sdk::Host host, lt_node packed, lt_path number, lt_value& 
 
 const Segment* Record::plain_segment(lt_node packed, const Path& path) noexcept {
   const Node node = Node::unpack(packed);
-  const Scan& scan = scans_[0];
   if (node.kind == NodeKind::Segment) {
     const Segment& segment = scans_[node.scan].segments[node.item];
     return node.scan == 0 && segment.id == path.segment ? &segment : nullptr;
   }
   if (node.kind > NodeKind::Segment) return nullptr;
-  const Range range = node.kind == NodeKind::Root ? Range{0, scan.segment_count, 0} : range_of(node);
+  return first_segment(range_of(node), path.segment, path.shared);
+}
+
+const Segment* Record::first_segment(const Range& range, SegmentId id, bool shared) noexcept {
+  const Scan& scan = scans_[0];
   for (std::uint32_t i = range.first; i < range.end; ++i) {
-    if (scan.segments[i].id != path.segment) continue;
-    if (!path.shared || counts_here(range, path.segment, i)) return &scan.segments[i];
+    if (scan.segments[i].id != id) continue;
+    if (!shared || counts_here(range, id, i)) return &scan.segments[i];
   }
   return nullptr;
 }

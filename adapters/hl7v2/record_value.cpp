@@ -64,12 +64,20 @@ void Record::report_escape(sdk::Host host, const Target& target, std::uint32_t n
 // MSH is always the first segment, and the choice of the structure, which finding others needs, depends on
 // it.
 std::string_view Record::header_text(std::uint16_t field, std::uint16_t component) noexcept {
-  Path path;
-  path.kind = PathKind::Component;
-  path.segment = kMsh;
-  path.field = field;
-  path.component = component;
-  return plain_text(find_in_segment({&scans_[0], 0, 0}, path));
+  const Scan& scan = scans_[0];
+  const Slice slice = scan.field(scan.segments[0], field);
+  if (slice.absent() || slice.begin == slice.end) return {};
+  const char* begin = scan.data + slice.begin;
+  const char* end = find_byte(begin, scan.data + slice.end, scan.delimiters.repetition);
+  if (end - begin == 2 && begin[0] == '"' && begin[1] == '"') return {};
+  const char* stop = find_byte(begin, end, scan.delimiters.component);
+  for (; component > 1; --component) {
+    if (stop == end) return {};
+    begin = stop + 1;
+    stop = find_byte(begin, end, scan.delimiters.component);
+  }
+  const std::string_view found(begin, static_cast<std::size_t>(stop - begin));
+  return found == "\"\"" ? std::string_view() : found;
 }
 
 std::string_view Record::text_at(const Path& path) noexcept {

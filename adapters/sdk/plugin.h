@@ -12,6 +12,8 @@
 //   lt_status resolve(Host, lt_path context, std::string_view path, lt_path& out, lt_text& nearest);
 //   lt_status acknowledge(Host, const lt_answer_request&, lt_text& answer);          (may be left out)
 //   lt_status preamble(const Stream&, Host, lt_text& bytes);                         (may be left out)
+//   lt_status plan(Host, lt_path context, std::span<const lt_path>, void*& plan);     (may be left out, with
+//   fetch)
 // and Record:
 //   lt_status envelope(Host, lt_envelope&);
 //   std::size_t count(lt_node, lt_path);
@@ -19,6 +21,7 @@
 //   lt_status get(Host, lt_node, lt_path, lt_value&);
 //   lt_text place(Host, lt_node, lt_path);
 //   lt_status each_value(Host, lt_each_value, void* context);
+//   lt_status fetch(Host, const void* plan, lt_node, lt_value*, std::uint64_t* there);
 // What each must do stands in adapter.h beside the member of lt_adapter with the same name.
 //
 // Every entry is noexcept: an exception that tries to leave ends the process instead of unwinding through C.
@@ -124,6 +127,15 @@ class Plugin {
     return static_cast<Record*>(record)->each_value(Host(host), each, context);
   }
 
+  static lt_status plan(void* instance, const lt_host* host, lt_path context, const lt_path* paths,
+                        std::size_t count, void** made) noexcept {
+    return static_cast<Format*>(instance)->plan(Host(host), context, {paths, count}, *made);
+  }
+  static lt_status fetch(void* record, const lt_host* host, const void* plan, lt_node node, lt_value* values,
+                         std::uint64_t* there) noexcept {
+    return static_cast<Record*>(record)->fetch(Host(host), plan, node, values, there);
+  }
+
   static lt_adapter make() noexcept {
     lt_adapter adapter{};
     adapter.struct_size = sizeof(lt_adapter);
@@ -147,6 +159,10 @@ class Plugin {
     adapter.each_value = each_value;
     if constexpr (requires { &Format::acknowledge; }) adapter.acknowledge = acknowledge;
     if constexpr (requires { &Format::preamble; }) adapter.preamble = preamble;
+    if constexpr (requires { &Format::plan; }) {
+      adapter.plan = plan;
+      adapter.fetch = fetch;
+    }
     return adapter;
   }
 };

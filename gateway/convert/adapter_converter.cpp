@@ -13,7 +13,7 @@ class AdapterStream final : public MessageStream {
  public:
   AdapterStream(const ProgramData& program, const SourceSettings& settings, void* instance)
       : context_(program, instance) {
-    if (const auto charset = find_charset(settings.charset)) context_.set_charset(*charset, false);
+    if (const auto charset = find_charset(settings.charset)) context_.set_charset(*charset);
     if (adapter().stream_open(instance, &context_.host(), &stream_) != LT_OK) stream_ = nullptr;
   }
   ~AdapterStream() override {
@@ -74,6 +74,7 @@ Result<std::unique_ptr<AdapterInstance>> AdapterInstance::create(const ProgramDa
   if (!instance) return forward(instance);
   made->functions_ = program.adapter->functions;
   made->instance_ = *instance;
+  made->plans_ = make_plans(*program.adapter, *instance, program.places, made->memory_);
   return made;
 }
 
@@ -88,7 +89,9 @@ AdapterConverter::AdapterConverter(std::shared_ptr<const Program> program, const
       instance_(std::move(instance)),
       message_(program_->data(), instance_->get()),
       opening_(settings_, message_, program_->data()),
-      run_(program_->data(), settings_, message_) {}
+      run_(program_->data(), settings_, message_) {
+  message_.set_plans(instance_->plans());
+}
 
 Result<const Envelope*> AdapterConverter::open(std::string_view message, MessageStream* stream,
                                                Instant received, ProblemSink& problems) {

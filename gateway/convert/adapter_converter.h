@@ -2,6 +2,7 @@
 // The Converter of every profile: one adapter instance, one machine. Private to this room.
 
 #include <memory>
+#include <vector>
 
 #include "gateway/convert/conversion_run.h"
 #include "gateway/convert/message_opening.h"
@@ -16,11 +17,13 @@ class AdapterInstance {
   AdapterInstance(const AdapterInstance&) = delete;
   AdapterInstance& operator=(const AdapterInstance&) = delete;
   void* get() const noexcept { return instance_; }
+  const std::vector<void*>& plans() const noexcept { return plans_; }
 
  private:
   AdapterInstance() = default;
   const lt_adapter* functions_ = nullptr;
   void* instance_ = nullptr;
+  std::vector<void*> plans_;
   Arena memory_;
 };
 

@@ -64,6 +64,23 @@ Result<void*> create_instance(const Adapter& adapter, const ProfileInfo& profile
   return fail(Category::Fault, kAdapterFault, "the adapter " + adapter.name + " could not be started");
 }
 
+std::vector<void*> make_plans(const Adapter& adapter, void* instance, const std::vector<PlaceKind>& kinds,
+                              Arena& memory) {
+  const auto& functions = *adapter.functions;
+  if (!LT_HAS(lt_adapter, &functions, fetch) || functions.plan == nullptr || functions.fetch == nullptr)
+    return {};
+  Creation creation{&memory, {}};
+  const auto host = host_of(creation);
+  std::vector<void*> plans;
+  for (const auto& kind : kinds) {
+    void* plan = nullptr;
+    const auto status =
+        functions.plan(instance, &host, kind.path, kind.columns.data(), kind.columns.size(), &plan);
+    plans.push_back(status == LT_OK ? plan : nullptr);
+  }
+  return plans;
+}
+
 Result<std::unique_ptr<AdapterPaths>> AdapterPaths::open(const Adapter& adapter, const ProfileInfo& profile) {
   std::unique_ptr<AdapterPaths> paths(new AdapterPaths);
   auto instance = create_instance(adapter, profile, paths->memory_);

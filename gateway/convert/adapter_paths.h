@@ -4,12 +4,19 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/base/arena.h"
 #include "gateway/base/result.h"
 #include "gateway/convert/program.h"
+#include "gateway/convert/program_data.h"
 
 namespace lienthong::convert {
+
+// A plan of `instance` for each kind of place (lt_adapter::plan), in `memory`; empty when the adapter makes
+// none.
+std::vector<void*> make_plans(const Adapter& adapter, void* instance, const std::vector<PlaceKind>& kinds,
+                              Arena& memory);
 
 class AdapterPaths {
  public:

@@ -4,6 +4,9 @@
 #include <array>
 #include <utility>
 
+#include "gateway/convert/json_text.h"
+#include "gateway/convert/text_types.h"
+
 namespace lienthong::convert {
 namespace {
 
@@ -72,6 +75,22 @@ std::uint32_t hash_of(std::string_view text) noexcept {
   return hash;
 }
 
+// A part that is not there is left out.
+bool add_member(std::string& out, std::string_view name, const std::string& text, WriteAs as) {
+  if (text.empty()) return true;
+  if (!fits_text(as, text)) return false;
+  out.append(name).append(json_string(text)).append(",");
+  return true;
+}
+
+std::string coding_of(const CodeRow& row) {
+  std::string out;
+  const bool fits = add_member(out, "\"system\":", row.target_system, WriteAs::Uri) &&
+                    add_member(out, "\"code\":", row.target_code, WriteAs::Code) &&
+                    add_member(out, "\"display\":", row.target_display, WriteAs::String);
+  return fits ? out : std::string();
+}
+
 bool is_blank(const std::vector<std::string>& cells) {
   return std::all_of(cells.begin(), cells.end(), [](const auto& cell) { return cell.empty(); });
 }
@@ -114,7 +133,7 @@ void CodeTable::add_row(const std::vector<std::string>& cells, unsigned line, st
     diagnostics.error(file_, line, 1, "a row without a code");
     return;
   }
-  CodeRow row{cells[0], cells[3], cells[4], cells[5], file_, line};
+  CodeRow row{cells[0], cells[3], cells[4], cells[5], file_, line, {}};
   const auto [earlier, is_new] = by_code_.try_emplace(row.code, rows_.size());
   if (is_new) {
     rows_.push_back(std::move(row));
@@ -135,6 +154,7 @@ void CodeTable::build_index() {
   while (size < rows_.size() * 2) size *= 2;
   slots_.assign(size, 0);
   for (std::size_t i = 0; i < rows_.size(); ++i) {
+    rows_[i].coding = coding_of(rows_[i]);
     auto slot = hash_of(rows_[i].code) & (size - 1);
     while (slots_[slot] != 0) slot = (slot + 1) & (size - 1);
     slots_[slot] = static_cast<std::uint32_t>(i + 1);

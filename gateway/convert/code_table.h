@@ -19,6 +19,8 @@ struct CodeRow {
   std::string target_system;
   std::string file;  // where the row stands
   unsigned line = 0;
+  std::string coding;  // the members of a Coding as JSON, each with its comma; empty when a part is no value
+                       // of its type. Made by build_index().
 };
 
 // Columns: code,text,system,target code,display,target system,comment. Only the first, fourth, fifth and

@@ -74,10 +74,19 @@ std::optional<ResolvedSource> Compiler::resolve_at(const std::string& text, cons
                                                    std::string& nearest) {
   ResolvedSource found;
   found.level = static_cast<std::uint8_t>(level);
+  found.context = env.levels[level];
   found.text = text;
   if (text.empty()) return found;
   if (paths_.resolve(env.levels[level], text, found.path, nearest)) return found;
   return std::nullopt;
+}
+
+// A rule of whose values all are absent is stepped over as a whole: the optimizer decides whether it may be.
+void Compiler::compile_skippable(const Body& body) {
+  Label end;
+  emitter_.jump_in(emitter_.emit(Op::SkipAbsent), end, 'b');
+  body();
+  emitter_.place(end);
 }
 
 bool Compiler::enter_each(const MappingNode& node, Env& env, ResolvedSource& source) {

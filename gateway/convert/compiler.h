@@ -162,6 +162,7 @@ class Compiler {
   std::optional<ResolvedSource> resolve(const MappingNode& node, const std::string& path, const Env& env);
   std::optional<ResolvedSource> resolve_at(const std::string& text, const Env& env, std::size_t level,
                                            std::string& nearest);
+  void compile_skippable(const Body& body);
   bool enter_each(const MappingNode& node, Env& env, ResolvedSource& source);
   const Argument* argument_of(const MappingNode& node, const Env& env) const;
   bool is_unset_parameter(const MappingNode& node, const Env& env);

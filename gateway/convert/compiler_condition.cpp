@@ -105,7 +105,7 @@ void Compiler::compile_test(Op op, const std::string& path, const MappingNode& n
   }
   const auto source = resolve(node, path, env);
   if (!source) return;
-  emitter_.emit(op, source->path, b).level = source->level;
+  emitter_.read(op, *source, b);
 }
 
 }  // namespace lienthong::convert

@@ -54,7 +54,7 @@ void Compiler::compile_member(const MappingMember& member, const fhir::Type& typ
   emitter_.set_mark(member.value.place, target.path);
   const bool required = match.element->min > 0;
   if (required) emitter_.emit(Op::Mark);
-  compile_element(member.value, target, env);
+  compile_skippable([&] { compile_element(member.value, target, env); });
   if (required) emitter_.emit(Op::RequireGrown);
   emitter_.restore_mark(outer);
 }
@@ -79,7 +79,7 @@ void Compiler::compile_choice(const MappingMember& member, const fhir::Element& 
     compile_choice_alternative(member.value, element, env, path);
   }
   for (const auto& rule : member.value.items) {
-    compile_choice_alternative(rule, element, env, path);
+    compile_skippable([&] { compile_choice_alternative(rule, element, env, path); });
     emitter_.jump(Op::JumpIfGrown, end);
   }
   emitter_.place(end);
@@ -146,7 +146,7 @@ void Compiler::skip_if_all_absent(const MappingNode& rule, const Env& env, Label
   for (const auto* source : sources) {
     const auto place = resolve(*source, source->text, env);
     if (!place || place->path == 0) return emitter_.place(there);
-    emitter_.emit(Op::TestThere, place->path).level = place->level;
+    emitter_.read(Op::TestThere, *place);
     emitter_.jump(source == sources.back() ? Op::JumpUnless : Op::JumpIf,
                   source == sources.back() ? absent : there);
   }
@@ -163,7 +163,7 @@ void Compiler::compile_array(const MappingNode& rule, const Target& target, cons
   Target item = target;
   item.name.clear();
   if (rule.is_list()) {
-    for (const auto& one : rule.items) compile_rule(one, item, env);
+    for (const auto& one : rule.items) compile_skippable([&] { compile_rule(one, item, env); });
   } else {
     compile_rule(rule, item, env);
   }
@@ -197,7 +197,7 @@ void Compiler::compile_first_of(const std::vector<MappingNode>& rules, const Tar
   Label end;
   emitter_.emit(Op::Mark);
   for (const auto& rule : rules) {
-    compile_rule(rule, target, env);
+    compile_skippable([&] { compile_rule(rule, target, env); });
     emitter_.jump(Op::JumpIfGrown, end);
   }
   emitter_.place(end);
@@ -224,8 +224,7 @@ void Compiler::compile_each(const MappingNode& rule, const Target& target, const
   MappingNode body = rule;
   std::erase_if(body.members, [](const auto& m) { return m.key == "each"; });
   Label none;
-  auto& start = emitter_.emit(Op::EachStart, source.path);
-  start.level = source.level;
+  auto& start = emitter_.read(Op::EachStart, source);
   start.extra = static_cast<std::uint16_t>(inner.levels.size() - 1);
   emitter_.jump_in(start, none, 'b');
   const auto loop = emitter_.here();

@@ -122,6 +122,7 @@ void Compiler::compile_place(const MappingNode& rule, Env& env, MakeNode& make) 
     if (!enter_each(each->value, env, source)) return;
     make.each = true;
     make.each_path = source.path;
+    make.each_column = emitter_.column(source.context, source.path);
     make.level = source.level;
     make.node_level = static_cast<std::uint8_t>(env.levels.size() - 1);
     env.place_level = static_cast<std::uint8_t>(env.levels.size() - 1);
@@ -131,6 +132,7 @@ void Compiler::compile_place(const MappingNode& rule, Env& env, MakeNode& make) 
     ResolvedSource source;
     if (!enter_each(from->value, env, source)) return;
     make.each_path = source.path;
+    make.each_column = emitter_.column(source.context, source.path);
     make.level = source.level;
     make.node_level = static_cast<std::uint8_t>(env.levels.size() - 1);
   }

@@ -47,6 +47,7 @@ void Compiler::compile_waiting(const WaitingResource& waiting) {
   if (!enter_file(file, waiting.name)) return;
   ResourceProgram program;
   program.type = resource->value.text;
+  program.reference = "\"reference\":\"" + program.type + "/";
   emitter_.set_mark(resource->place, program.type);
   program.mark = emitter_.current_mark();
   if (file.find("if") != nullptr || file.find("unless") != nullptr)
@@ -96,9 +97,10 @@ void Compiler::compile_resource_members(const MappingNode& file, const fhir::Typ
       continue;
     }
     emitter_.set_mark(member.place, path + "." + member.key);
-    emitter_.emit(Op::NullStart);
-    compile_member(member, type, env, path, said);
-    emitter_.emit(Op::NullEnd, emitter_.text_index(member.key));
+    compile_skippable([&] {
+      emitter_.emit(Op::NullStart, emitter_.text_index(member.key));
+      compile_member(member, type, env, path, said);
+    });
   }
   check_required(file, type, path, said);
 }
@@ -151,8 +153,7 @@ void Compiler::compile_key_alternative(const MappingNode& node, const std::strin
   if (!enter_each(each->value, inner, source)) return;
   inner.is_repetition = true;
   Label none;
-  auto& start = emitter_.emit(Op::EachStart, source.path);
-  start.level = source.level;
+  auto& start = emitter_.read(Op::EachStart, source);
   start.extra = static_cast<std::uint16_t>(inner.levels.size() - 1);
   emitter_.jump_in(start, none, 'b');
   const auto loop = emitter_.here();

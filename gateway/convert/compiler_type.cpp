@@ -57,7 +57,7 @@ void Compiler::skip_if_absent(const MappingNode& rule, const Env& inner, Label& 
   std::string nearest;
   const auto source = resolve_at(inner.prefix, inner, inner.prefix_level, nearest);
   if (!source) return;
-  emitter_.emit(Op::TestThere, source->path).level = source->level;
+  emitter_.read(Op::TestThere, *source);
   emitter_.jump(Op::JumpUnless, absent);
 }
 

@@ -254,8 +254,7 @@ void Compiler::compile_expression(const Expression& expression, const MappingNod
     case Expression::Kind::Path:
       break;
   }
-  if (const auto source = resolve(node, expression.text, env))
-    emitter_.emit(Op::Get, source->path).level = source->level;
+  if (const auto source = resolve(node, expression.text, env)) emitter_.read(Op::Get, *source);
 }
 
 void Compiler::compile_call(const Expression& expression, const MappingNode& node, const Env& env) {
@@ -275,8 +274,7 @@ void Compiler::compile_call(const Expression& expression, const MappingNode& nod
     return;
   }
   if (expression.text == "lines" && arguments.size() == 1 && arguments[0].kind == Expression::Kind::Path) {
-    if (const auto source = resolve(node, arguments[0].text, env))
-      emitter_.emit(Op::Lines, source->path).level = source->level;
+    if (const auto source = resolve(node, arguments[0].text, env)) emitter_.read(Op::Lines, *source);
     return;
   }
   const auto found = std::find_if(kFunctions.begin(), kFunctions.end(),

@@ -57,6 +57,7 @@ Result<const Conversion*> ConversionRun::convert(const Envelope& envelope, std::
   facility_ = facility;
   machine_.configure({facility_, offset_of(settings_), decimal_sign_of(program_.profile),
                       settings_.null_deletes, settings_.references});
+  machine_.reset();
   dead_.clear();
   dead_problems_.clear();
   bool complete = false;
@@ -76,7 +77,7 @@ Result<const Conversion*> ConversionRun::convert(const Envelope& envelope, std::
 bool ConversionRun::write_all(const MessageProgram& program) {
   pass_problems_.clear();
   message_.set_sink(pass_problems_);
-  machine_.reset();
+  machine_.restart();
   written_.clear();
   removed_.clear();
   events_.clear();

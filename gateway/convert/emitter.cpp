@@ -16,6 +16,25 @@ Instruction& Emitter::emit(Op op, std::uint32_t a, std::uint32_t b, std::uint32_
   return data_.code.back();
 }
 
+Instruction& Emitter::read(Op op, const ResolvedSource& source, std::uint32_t b) {
+  auto& made = emit(op, source.path, b, column(source.context, source.path));
+  made.level = source.level;
+  return made;
+}
+
+// Numbers beyond what an instruction can hold are refused when the program is complete (program.cpp).
+std::uint32_t Emitter::column(lt_path context, lt_path path) {
+  const auto [found, is_new] = columns_.try_emplace({context, path}, 0);
+  if (!is_new) return found->second;
+  auto kind = std::find_if(data_.places.begin(), data_.places.end(),
+                           [&](const PlaceKind& known) { return known.path == context; });
+  if (kind == data_.places.end()) kind = data_.places.insert(kind, {context, {}});
+  kind->columns.push_back(path);
+  found->second = pack_column(static_cast<std::uint32_t>(kind - data_.places.begin()),
+                              static_cast<std::uint32_t>(kind->columns.size() - 1));
+  return found->second;
+}
+
 void Emitter::jump_in(Instruction& instruction, Label& to, char field) {
   const auto index = static_cast<std::uint32_t>(&instruction - data_.code.data());
   if (to.at_ != kNone) return patch(index, field, to.at_);

@@ -1,12 +1,14 @@
 #pragma once
 // Writes instructions, literals and marks into a ProgramData; knows where jumps lead.
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "gateway/convert/environment.h"
 #include "gateway/convert/mapping_node.h"
 #include "gateway/convert/program_data.h"
 
@@ -34,6 +36,10 @@ class Emitter {
 
   std::uint32_t here() const noexcept { return static_cast<std::uint32_t>(data_.code.size()); }
   Instruction& emit(Op op, std::uint32_t a = 0, std::uint32_t b = 0, std::uint32_t c = 0);
+  // An instruction that reads `path` of the node of path `context` that stands at `level`.
+  Instruction& read(Op op, const ResolvedSource& source, std::uint32_t b = 0);
+  // Where the values of `path` of nodes of path `context` stand, packed (pack_column).
+  std::uint32_t column(lt_path context, lt_path path);
   Instruction& at(std::uint32_t index) { return data_.code[index]; }
 
   // Ops whose field a, b or c is a place in the program.
@@ -56,6 +62,7 @@ class Emitter {
   std::uint32_t mark_ = 0;
   std::uint32_t barrier_ = 0;  // no literal before this place may grow: a jump leads here
   std::unordered_map<std::string, std::uint32_t> literals_, texts_;
+  std::map<std::pair<lt_path, lt_path>, std::uint32_t> columns_;
 };
 
 }  // namespace lienthong::convert

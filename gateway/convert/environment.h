@@ -45,6 +45,7 @@ struct Environment {
 // A source path as the adapter knows it.
 struct ResolvedSource {
   lt_path path = 0;
+  lt_path context = 0;  // of the node at that level
   std::uint8_t level = 0;
   std::string text;  // as given to the adapter at that level
 };

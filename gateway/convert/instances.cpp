@@ -53,12 +53,24 @@ std::uint32_t Instances::find(std::string_view key) const noexcept {
   return kNone;
 }
 
+const Instances::KnownId& Instances::id_of(std::string_view key, std::uint64_t hash) {
+  if (known_ids_.empty()) known_ids_.resize(kKnownIds + 1);  // the last one is for long keys
+  auto& known = known_ids_[key.size() > kLongestKnown ? kKnownIds : hash % kKnownIds];
+  if (known.hash == hash && known.key == key) return known;
+  known.hash = hash;
+  known.key = key;
+  known.id = uuid_from_key(key);
+  write_uuid(known.id, known.text.data());
+  return known;
+}
+
 std::uint32_t Instances::add(Instance instance, std::string_view key) {
   if (index_.size() < (all.size() + 1) * 2) grow_index();
   const auto number = static_cast<std::uint32_t>(all.size());
   const auto hash = hash_of(key);
-  instance.id = uuid_from_key(key);
-  write_uuid(instance.id, instance.id_text.data());
+  const auto& known = id_of(key, hash);
+  instance.id = known.id;
+  instance.id_text = known.text;
   instance.key_at = static_cast<std::uint32_t>(keys.size());
   instance.key_size = static_cast<std::uint32_t>(key.size());
   keys += key;

@@ -68,11 +68,23 @@ class Instances {
   std::string keys;
 
  private:
+  // A source names the same people and places again and again: their ids are not minted anew each time.
+  struct KnownId {
+    std::uint64_t hash = 0;
+    std::string key;
+    Uuid id;
+    std::array<char, kUuidTextSize> text{};
+  };
+  static constexpr std::size_t kKnownIds = 512;
+  static constexpr std::size_t kLongestKnown = 200;
+
+  const KnownId& id_of(std::string_view key, std::uint64_t hash);
   void grow_index();
   static std::uint64_t hash_of(std::string_view key) noexcept;
 
   std::vector<std::uint32_t> index_;  // instance + 1; open addressing
   std::vector<std::uint64_t> hashes_;
+  std::vector<KnownId> known_ids_;
 };
 
 }  // namespace lienthong::convert

@@ -13,6 +13,9 @@ namespace lienthong::convert {
 
 enum class Op : std::uint8_t {
   End,           // of this program
+  Nothing,       // left by the optimizer until the program is packed
+  SkipAbsent,    // a, c: masks[a, a + c): none of these values is there → b: where the rule ends (absence.h);
+                 // extra: else, NullStart with the name extra - 1; 0 = not
   Literal,       // write literals[a, b)
   Open,          // a, b: literal with the bracket; extra: OpenFlags
   Close,         // a: the bracket's character; extra: OpenFlags
@@ -24,16 +27,24 @@ enum class Op : std::uint8_t {
   JumpIf,      // a: where to when the truth register is set
   JumpUnless,  // a: where to when it is not
 
-  Get,           // current value = path a at level
-  GetLiteral,    // current value = literals[a, b)
-  Clear,         // no current value
-  JumpIfValued,  // a: where to when there is a current value
-  ToRegister,    // registers[a] = current value
-  Lines,         // current value = all repetitions of path a, of this place and its continuations, as lines
-  Transform,     // a: Function of the current value
-  JoinStart,     // begins a joined text
-  JoinAdd,       // adds the current value; a, b: literal between parts
-  JoinEnd,       // current value = the joined text
+  // Reading instructions hold the path in a, for people, and in c where its value stands: column_of().
+  Get,              // current value = path a at level
+  GetOrSkip,        // the same; no value → b: where to
+  GetOrGo,          // the same; a value → b: where to
+  GetRegister,      // the same, and registers[b] = current value
+  GetCoding,        // the same; a value with a row in table b → the row's Coding, and past kCodingLength
+                    // instructions
+  GetLiteral,       // current value = literals[a, b)
+  Clear,            // no current value
+  JumpIfValued,     // a: where to when there is a current value
+  ToRegister,       // registers[a] = current value
+  ClearRegister,    // registers[a] = no value
+  LiteralRegister,  // registers[c] = literals[a, b)
+  Lines,      // current value = all repetitions of path a, of this place and its continuations, as lines
+  Transform,  // a: Function of the current value
+  JoinStart,  // begins a joined text
+  JoinAdd,    // adds the current value; a, b: literal between parts
+  JoinEnd,    // current value = the joined text
   Lookup,  // current value = column c of its row in table a; extra: LookupFlags; b: literal index of `else`
   Namespace,  // current value = the URI made of registers 0 (name), 1 (id), 2 (id type), 3 (kind); a: table
               // or none
@@ -58,10 +69,12 @@ enum class Op : std::uint8_t {
                   // there is none
   EachMadeNext,   // b: the loop's first instruction
 
-  Reference,  // writes `"reference":"…",` to the resource of slot a, b scopes up
+  Reference,    // writes `"reference":"…",` to the resource of slot a, b scopes up
+  ReferenceIn,  // the same to slot c, `level` scopes up, within an object: literals[a, extra) before, the
+                // rest of literals[a, b) behind it; nothing when it was not made
   Mention,    // the same to the resource that mention program a makes of this place
-  NullStart,  // a top-level element begins: forget whether a null was read
-  NullEnd,    // a: literal number of its name; nothing written and a null read: the element is removed
+  NullStart,  // a top-level element begins, text a is its name: it is removed when nothing is written and a
+              // null was read
 
   KeyStart,   // literal a, b: begins a key "FACILITY|…"
   KeyAdd,     // adds the current value; extra: 1 = required: absent → a: where to
@@ -70,16 +83,6 @@ enum class Op : std::uint8_t {
               // where to
   KeyEnd,     // the key is complete: ends the program
 };
-
-// Which part of the machine serves an instruction.
-enum class OpFamily : std::uint8_t { Value, Control, Test, Key };
-constexpr OpFamily family_of(Op op) noexcept {
-  const bool jumps = op == Op::Jump || op == Op::JumpIf || op == Op::JumpUnless || op == Op::JumpIfGrown ||
-                     op == Op::JumpIfValued;
-  if (jumps || (op >= Op::EachStart && op <= Op::EachMadeNext)) return OpFamily::Control;
-  if (op >= Op::TestValued && op <= Op::TestMade) return OpFamily::Test;
-  return op >= Op::KeyStart ? OpFamily::Key : OpFamily::Value;
-}
 
 enum OpenFlags : std::uint16_t {
   kNeedsValue = 1,  // without a value from the input it is cut back
@@ -133,5 +136,55 @@ struct Instruction {
   std::uint32_t a = 0, b = 0, c = 0;
 };
 static_assert(sizeof(Instruction) == 16);
+
+// A Coding of a table's row: its system, code and display, each read, looked up and written.
+inline constexpr std::uint32_t kCodingLength = 9;
+
+// Where a reading instruction finds its value: column of a place of a kind (ProgramData::places).
+constexpr std::uint32_t pack_column(std::uint32_t kind, std::uint32_t column) noexcept {
+  return kind << 16 | column;
+}
+constexpr std::uint32_t column_of(const Instruction& i) noexcept {
+  return i.c & 0xffff;
+}
+constexpr std::uint32_t kind_of(const Instruction& i) noexcept {
+  return i.c >> 16;
+}
+inline constexpr std::uint32_t kMostColumns = 0xffff;  // of a kind, and most kinds
+
+constexpr bool reads_column(Op op) noexcept {
+  return op == Op::Get || op == Op::GetOrSkip || op == Op::GetOrGo || op == Op::GetRegister ||
+         op == Op::GetCoding || op == Op::Lines || op == Op::EachStart ||
+         (op >= Op::TestValued && op <= Op::TestLike);
+}
+
+// The field that holds a place in the program; null when there is none. Takes Instruction or const
+// Instruction.
+template <class I>
+constexpr auto* target_of(I& i) noexcept {
+  switch (i.op) {
+    case Op::Jump:
+    case Op::JumpIf:
+    case Op::JumpUnless:
+    case Op::JumpIfGrown:
+    case Op::JumpIfValued:
+      return &i.a;
+    case Op::KeyAdd:
+      return i.extra == 1 ? &i.a : static_cast<decltype(&i.a)>(nullptr);
+    case Op::SkipAbsent:
+    case Op::GetOrSkip:
+    case Op::GetOrGo:
+    case Op::EachStart:
+    case Op::EachNext:
+    case Op::EachMadeStart:
+    case Op::EachMadeNext:
+    case Op::KeyPeriod:
+      return &i.b;
+    case Op::KeyOf:
+      return &i.c;
+    default:
+      return static_cast<decltype(&i.a)>(nullptr);
+  }
+}
 
 }  // namespace lienthong::convert

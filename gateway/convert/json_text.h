@@ -35,6 +35,14 @@ class JsonText {
     std::memcpy(bytes_.get() + size_, text.data(), text.size());
     size_ += text.size();
   }
+  // The same for a text behind which kBlock - 1 bytes are readable: copied in whole blocks, without a call.
+  static constexpr std::size_t kBlock = 16;
+  void append_padded(const char* text, std::size_t size) noexcept {
+    if (!reserve(size)) return;
+    char* out = bytes_.get() + size_;
+    for (std::size_t i = 0; i < size; i += kBlock) std::memcpy(out + i, text + i, kBlock);
+    size_ += size;
+  }
   void append(char c) noexcept {
     if (!reserve(1)) return;
     bytes_[size_++] = c;
@@ -42,11 +50,14 @@ class JsonText {
   // The text with its quotes. Control characters other than tab, line feed and carriage return are left out
   // (FHIR's string has none); returns false if there were any.
   bool append_string(std::string_view text) noexcept;
+  // `name` (padded, as above), the text in quotes and a comma: only when the text has at most 32 characters
+  // that need no escape and, when `solid`, no space. Else false, and nothing is written.
+  bool append_plain(const char* name, std::size_t name_size, std::string_view text, bool solid) noexcept;
   // Room for `count` characters that the caller fills in; null at the limit.
   char* extend(std::size_t count) noexcept;
 
  private:
-  static constexpr std::size_t kMargin = 32;  // the vector copy writes whole blocks
+  static constexpr std::size_t kMargin = 32;  // copies write whole blocks
 
   bool reserve(std::size_t more) noexcept { return size_ + more + kMargin <= capacity_ || grow(more); }
   bool grow(std::size_t more) noexcept;

@@ -8,7 +8,17 @@
 
 namespace lienthong::convert {
 
+namespace {
+constexpr PlaceValues kNowhere{0, kNone, 0, nullptr, nullptr};
+}
+
 void Machine::reset() {
+  places_.reset();
+  stand_nowhere();
+  restart();
+}
+
+void Machine::restart() {
   out_.clear();
   frames_.clear();
   items_.clear();
@@ -18,6 +28,21 @@ void Machine::reset() {
   removed_.clear();
   values_ = 0;
   made_ = instance_ = kNone;
+}
+
+void Machine::stand_nowhere() noexcept {
+  standing_.fill(&kNowhere);
+}
+
+const PlaceValues& Machine::go_to(std::size_t level, std::uint32_t kind) {
+  const auto* place = places_.find(nodes_[level], kind);
+  if (place == nullptr) {  // a message of very many places
+    places_.forget();
+    stand_nowhere();
+    place = places_.find(nodes_[level], kind);
+  }
+  standing_[level] = place;
+  return *place;
 }
 
 void Machine::enter(const Nodes& nodes, std::uint32_t scope) noexcept {
@@ -47,6 +72,11 @@ bool Machine::make_key(std::uint32_t program) {
   return is_done_;
 }
 
+void Machine::count_key(std::uint32_t number) {
+  key_.append("|#");
+  key_.append(std::to_string(number));
+}
+
 std::string_view Machine::value_of(std::uint32_t program) {
   current_ = {};
   run(program);
@@ -55,14 +85,15 @@ std::string_view Machine::value_of(std::uint32_t program) {
 
 bool Machine::write_members(std::uint32_t program) {
   removed_.clear();
-  Frame frame;
-  frame.mark = frame.start = static_cast<std::uint32_t>(out_.size());
-  frame.values = values_;
-  frame.items = static_cast<std::uint32_t>(items_.size());
-  frames_.push_back(frame);
+  element_ = kNone;
+  Frame outer;
+  outer.mark = outer.start = static_cast<std::uint32_t>(out_.size());
+  outer.values = values_;
+  outer.items = static_cast<std::uint32_t>(items_.size());
+  frames_.push(outer);
   run(program);
-  frame = frames_.back();
-  frames_.pop_back();
+  end_element();
+  const auto frame = frames_.pop();
   if (frame.failed == 2) {
     raise(Severity::Error, kRequiredMissing, frame.failed_at,
           program_.texts[program_.mark_entries[program_.marks[frame.failed_at]].element], false);
@@ -70,217 +101,17 @@ bool Machine::write_members(std::uint32_t program) {
   return frame.failed == 0;
 }
 
-bool Machine::jumps(Op op) const noexcept {
-  if (op == Op::JumpIf) return truth_;
-  if (op == Op::JumpUnless) return !truth_;
-  return op == Op::Jump || current_.valued();
-}
-
-// Nested runs (the key of a mention within a resource) leave the loops of the outer one as they were.
-void Machine::run(std::uint32_t at) {
-  const auto loops = loops_.size();
-  const auto* const code = program_.code.data();
-  for (;;) {
-    const auto& i = code[at];
-    switch (i.op) {
-      case Op::End:
-      case Op::KeyEnd:
-        is_done_ = i.op == Op::KeyEnd;
-        loops_.resize(loops);
-        return;
-      case Op::Literal:
-        out_.append(std::string_view(program_.literals).substr(i.a, i.b));
-        break;
-      case Op::Open:
-        open(i);
-        break;
-      case Op::Close:
-        close(i, at);
-        break;
-      case Op::Get:
-        current_ = get(i.level, i.a);
-        break;
-      case Op::Write:
-        write(i, at);
-        break;
-      case Op::Lookup:
-        lookup(i, at);
-        break;
-      case Op::Mark:
-        marks_.push_back(static_cast<std::uint32_t>(out_.size()));
-        break;
-      case Op::RequireGrown:
-        require_grown(i, at);
-        break;
-      case Op::DropMark:
-        marks_.pop_back();
-        break;
-      case Op::TestNot:
-        truth_ = !truth_;
-        break;
-      case Op::TestValued:
-      case Op::TestThere:
-      case Op::TestEquals:
-        run_test(i);
-        break;
-      case Op::Jump:
-      case Op::JumpIf:
-      case Op::JumpUnless:
-      case Op::JumpIfValued:
-        at = jumps(i.op) ? i.a : at + 1;
-        continue;
-      default:
-        at = run_other(i, at);
-        continue;
-    }
-    ++at;
-  }
-}
-
-// What is not worth a case of its own in the loop above; returns where to go on.
-std::uint32_t Machine::run_other(const Instruction& i, std::uint32_t at) {
-  switch (family_of(i.op)) {
-    case OpFamily::Control:
-      return run_control(i, at);
-    case OpFamily::Key:
-      return run_key(i, at);
-    case OpFamily::Test:
-      run_test(i);
-      break;
-    case OpFamily::Value:
-      run_value(i);
-      break;
-  }
-  return at + 1;
-}
-
-std::uint32_t Machine::run_control(const Instruction& i, std::uint32_t at) {
-  switch (i.op) {
-    case Op::JumpIfGrown:
-      return out_.size() > marks_.back() ? i.a : at + 1;
-    case Op::EachStart:
-      return each_start(i, at);
-    case Op::EachNext:
-      return each_next(i, at);
-    case Op::EachMadeStart:
-      return each_made_start(i, at);
-    default:
-      return each_made_next(i, at);
-  }
-}
-
-void Machine::run_value(const Instruction& i) {
-  switch (i.op) {
-    case Op::GetLiteral:
-      current_ = {};
-      current_.text = std::string_view(program_.literals).substr(i.a, i.b);
-      current_.constant = true;
-      break;
-    case Op::Clear:
-      current_ = {};
-      break;
-    case Op::ToRegister:
-      registers_[i.a] = current_;
-      break;
-    case Op::Lines:
-      lines(i);
-      break;
-    case Op::Transform:
-      transform(static_cast<Function>(i.a));
-      break;
-    case Op::JoinStart:
-      joined_.clear();
-      has_joined_ = false;
-      break;
-    case Op::JoinAdd:
-      join_add(i);
-      break;
-    case Op::JoinEnd:
-      if (!has_joined_)
-        current_ = {};
-      else
-        keep(joined_);
-      break;
-    case Op::Namespace:
-      make_namespace(i);
-      break;
-    case Op::Reference:
-      reference(i.a == kNone ? made_ : instances_.named(scope_, i.a, i.b));
-      break;
-    case Op::Mention:
-      reference(make_mention(i.a));
-      break;
-    case Op::NullStart:
-      saw_null_ = false;
-      null_mark_ = static_cast<std::uint32_t>(out_.size());
-      break;
-    case Op::NullEnd:
-      null_end(i);
-      break;
-    default:
-      break;
-  }
-}
-
-Machine::Value Machine::get(std::uint8_t level, lt_path path) {
-  Value value;
-  value.node = nodes_[level];
-  value.path = path;
-  const auto source = message_.read(value.node, path);
-  value.text = source.text;
-  value.null = source.is_null;
-  value.decimal_sign = source.decimal_sign;
-  value.offset = source.offset;
-  if (source.is_null) saw_null_ = true;
-  if (trace_ != nullptr && value.valued()) trace_read(value, source.length);
-  return value;
-}
-
-void Machine::open(const Instruction& i) {
-  Frame frame;
-  frame.mark = static_cast<std::uint32_t>(out_.size());
-  out_.append(std::string_view(program_.literals).substr(i.a, i.b));
-  frame.start = static_cast<std::uint32_t>(out_.size());
-  frame.values = values_;
-  frame.items = static_cast<std::uint32_t>(items_.size());
-  frames_.push_back(frame);
-}
-
-void Machine::close(const Instruction& i, std::uint32_t at) {
-  const auto frame = frames_.back();
-  frames_.pop_back();
-  items_.resize(frame.items);
-  const bool has_values = values_ != frame.values;
-  const bool is_empty = out_.size() == frame.start || ((i.extra & kNeedsValue) != 0 && !has_values);
-  if (is_empty || frame.failed != 0) {
-    if (frame.failed == 2 && has_values) {
-      raise(Severity::Error, kRequiredMissing, frame.failed_at,
-            program_.texts[program_.mark_entries[program_.marks[frame.failed_at]].element], false);
-    }
-    values_ = frame.values;
-    rewind(frame.mark);
-    return;
-  }
-  out_.set_last(static_cast<char>(i.a));
-  if ((i.extra & kIsItem) != 0) {
-    if (is_repeated_item(frame)) {
-      rewind(frame.mark);
-      return;
-    }
-    items_.push_back({frame.mark, static_cast<std::uint32_t>(out_.size())});
-  }
-  out_.append(',');
-  static_cast<void>(at);
-}
-
 // Items of the array around, which were written before, lie behind its frame's first item.
 bool Machine::is_repeated_item(const Frame& frame) const noexcept {
   constexpr std::size_t kMostCompared = 64;
-  const auto text = out_.view(frame.mark, out_.size());
   const std::size_t first = frames_.empty() ? 0 : frames_.back().items;
+  if (items_.size() == first) return false;
+  const auto text = out_.view(frame.mark, out_.size());
   const auto from = items_.size() - first > kMostCompared ? items_.size() - kMostCompared : first;
-  return std::any_of(items_.begin() + static_cast<std::ptrdiff_t>(from), items_.end(),
-                     [&](const Item& item) { return out_.view(item.from, item.to) == text; });
+  for (auto at = from; at < items_.size(); ++at) {
+    if (out_.view(items_[at].from, items_[at].to) == text) return true;
+  }
+  return false;
 }
 
 void Machine::rewind(std::uint32_t to) {
@@ -290,9 +121,7 @@ void Machine::rewind(std::uint32_t to) {
 }
 
 void Machine::require_grown(const Instruction& i, std::uint32_t at) {
-  const auto mark = marks_.back();
-  marks_.pop_back();
-  if (out_.size() > mark) return;
+  if (out_.size() > marks_.pop()) return;
   auto& frame = frames_.back();
   if (frame.failed == 1) return;
   frame.failed = i.a == 1 ? 1 : 2;
@@ -300,13 +129,14 @@ void Machine::require_grown(const Instruction& i, std::uint32_t at) {
 }
 
 std::uint32_t Machine::each_start(const Instruction& i, std::uint32_t at) {
+  if (!place(i.level, kind_of(i)).may_have(column_of(i))) return i.b;
   const auto count = message_.count(nodes_[i.level], i.a);
   if (count == 0) return i.b;
   Loop loop;
   loop.count = static_cast<std::uint32_t>(count);
   loop.grown_from = static_cast<std::uint32_t>(out_.size());
   loop.instruction = at;
-  loops_.push_back(loop);
+  loops_.push(loop);
   nodes_[i.extra] = message_.child(nodes_[i.level], i.a, 0);
   return at + 1;
 }
@@ -316,7 +146,7 @@ std::uint32_t Machine::each_next(const Instruction& i, std::uint32_t at) {
   ++loop.i;
   const bool enough = i.extra == 1 && out_.size() > loop.grown_from;
   if (loop.i >= loop.count || enough) {
-    loops_.pop_back();
+    loops_.pop();
     return at + 1;
   }
   const auto& start = program_.code[loop.instruction];
@@ -338,7 +168,7 @@ std::uint32_t Machine::each_made_start(const Instruction& i, std::uint32_t at) {
   Loop loop;
   loop.instruction = at;
   loop.outer_made = made_;
-  loops_.push_back(loop);
+  loops_.push(loop);
   made_ = first;
   return at + 1;
 }
@@ -351,22 +181,27 @@ std::uint32_t Machine::each_made_next(const Instruction& i, std::uint32_t at) {
     return i.b;
   }
   made_ = loop.outer_made;
-  loops_.pop_back();
+  loops_.pop();
   return at + 1;
 }
 
 void Machine::reference(std::uint32_t instance) {
   if (instance == kNone) return;
-  out_.append("\"reference\":\"");
-  if (settings_.references == ReferenceStyle::UrnUuid) {
-    out_.append("urn:uuid:");
-  } else {
-    out_.append(program_.resources[instances_.all[instance].resource].type);
-    out_.append('/');
-  }
+  out_.append(settings_.references == ReferenceStyle::UrnUuid
+                  ? std::string_view("\"reference\":\"urn:uuid:")
+                  : std::string_view(program_.resources[instances_.all[instance].resource].reference));
   write_id(instance);
   out_.append("\",");
   ++values_;
+}
+
+void Machine::reference_in(const Instruction& i) {
+  const auto instance = instances_.named(scope_, i.c, i.level);
+  if (instance == kNone) return;
+  out_.append_padded(program_.literals.data() + i.a, i.extra);
+  reference(instance);
+  out_.cut(out_.size() - 1);  // the comma: nothing follows within
+  out_.append_padded(program_.literals.data() + i.a + i.extra, i.b - i.extra);
 }
 
 void Machine::write_id(std::uint32_t instance) {
@@ -378,7 +213,7 @@ void Machine::write_id(std::uint32_t instance) {
 std::uint32_t Machine::make_mention(std::uint32_t resource) {
   const auto& program = program_.resources[resource];
   if (!holds(program.condition) || !make_key(program.key)) return kNone;
-  if (const auto known = instances_.find(key_); known != kNone) return known;
+  if (const auto known = instances_.find(key()); known != kNone) return known;
   Instance mention;
   mention.resource = resource;
   mention.scope = scope_;
@@ -387,11 +222,7 @@ std::uint32_t Machine::make_mention(std::uint32_t resource) {
   mention.key_value_at = static_cast<std::uint32_t>(instances_.keys.size());
   mention.key_value_size = static_cast<std::uint32_t>(key_value_.size());
   instances_.keys += key_value_;
-  return instances_.add(mention, key_);
-}
-
-void Machine::null_end(const Instruction& i) {
-  if (settings_.null_deletes && saw_null_ && out_.size() == null_mark_) removed_.push_back(i.a);
+  return instances_.add(mention, key());
 }
 
 void Machine::raise(Severity severity, std::uint16_t number, std::uint32_t instruction, std::string argument,

@@ -1,6 +1,7 @@
 #pragma once
 // Runs programs: reads values of the opened message, writes JSON.
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,7 +9,10 @@
 #include "gateway/convert/instances.h"
 #include "gateway/convert/json_text.h"
 #include "gateway/convert/message_context.h"
+#include "gateway/convert/namespace_cache.h"
+#include "gateway/convert/places.h"
 #include "gateway/convert/program_data.h"
+#include "gateway/convert/stack.h"
 #include "gateway/convert/trace.h"
 
 namespace lienthong::convert {
@@ -26,24 +30,34 @@ struct MachineSettings {
 class Machine {
  public:
   Machine(const ProgramData& program, MessageContext& message, Instances& instances)
-      : program_(program), message_(message), instances_(instances) {}
+      : program_(program), message_(message), instances_(instances), places_(program, message) {
+    stand_nowhere();
+  }
 
   void configure(const MachineSettings& settings) { settings_ = settings; }
   void set_trace(Trace* trace) noexcept { trace_ = trace; }
   // Forgets everything of the message before.
   void reset();
+  // Forgets what was written, for another pass over the same message.
+  void restart();
 
   // Where the following programs run.
   void enter(const Nodes& nodes, std::uint32_t scope) noexcept;
   void enter_instance(std::uint32_t instance) noexcept;
   const Nodes& nodes() const noexcept { return nodes_; }
 
+  // Whether the packed column (pack_column) of the place at a level may have something.
+  bool may_have(std::size_t level, std::uint32_t packed) {
+    return place(level, packed >> 16).may_have(packed & kMostColumns);
+  }
+
   // Runs a condition: what it found. kNone is true.
   bool holds(std::uint32_t program);
   // Runs a key program; false when no alternative applied. The key is in key().
   bool make_key(std::uint32_t program);
-  const std::string& key() const noexcept { return key_; }
-  void set_key(const std::string& key) { key_ = key; }
+  std::string_view key() const noexcept { return key_.view(0, key_.size()); }
+  // Tells equal keys apart: "|#2", "|#3" …
+  void count_key(std::uint32_t number);
   std::string_view key_value() const noexcept { return key_value_; }
   bool key_was_null() const noexcept { return key_was_null_; }
   // Runs a program that leaves a value.
@@ -89,19 +103,30 @@ class Machine {
   struct Item {
     std::uint32_t from, to;
   };
+  static constexpr std::size_t kLongestKey = std::size_t{64} << 20;  // a message's
 
   void run(std::uint32_t at);
-  bool jumps(Op op) const noexcept;
   std::uint32_t run_other(const Instruction& i, std::uint32_t at);
-  std::uint32_t run_control(const Instruction& i, std::uint32_t at);
   void run_value(const Instruction& i);
   void run_test(const Instruction& i);
+  bool test_value(const Instruction& i, std::string_view text, char decimal_sign) const;
   std::uint32_t run_key(const Instruction& i, std::uint32_t at);
 
   char sign_of(char own) const noexcept { return own == '\0' ? settings_.decimal_sign : own; }
-  Value get(std::uint8_t level, lt_path path);
+  // The place where an instruction reads. Valid until the next call.
+  const PlaceValues& place(std::size_t level, std::uint32_t kind) {
+    const auto* place = standing_[level];
+    return place->node == nodes_[level] && place->kind == kind ? *place : go_to(level, kind);
+  }
+  const PlaceValues& go_to(std::size_t level, std::uint32_t kind);
+  void stand_nowhere() noexcept;
+  bool is_absent(const Instruction& i);
+  void get(const Instruction& i);
+  void read_current(const Instruction& i);  // get(), for other files
+  bool jumps(Op op) const noexcept;
+  bool get_coding(const Instruction& i);
   void open(const Instruction& i);
-  void close(const Instruction& i, std::uint32_t at);
+  void close(const Instruction& i);
   bool is_repeated_item(const Frame& frame) const noexcept;
   void rewind(std::uint32_t to);
   void require_grown(const Instruction& i, std::uint32_t at);
@@ -114,6 +139,7 @@ class Machine {
   void add_lines_of(lt_node node, const Instruction& i, std::string& text);
   void transform(Function function);
   void join_add(const Instruction& i);
+  void join_end();
   void lookup(const Instruction& i, std::uint32_t at);
   void make_namespace(const Instruction& i);
   void write(const Instruction& i, std::uint32_t at);
@@ -122,7 +148,11 @@ class Machine {
   bool write_time(WriteAs as, std::uint32_t at);
   bool write_number(WriteAs as, std::uint32_t at);
   void reference(std::uint32_t instance);
-  void null_end(const Instruction& i);
+  void reference_in(const Instruction& i);
+  void drop(const Frame& frame);
+  bool has_text(const Instruction& i);
+  void start_element(std::uint32_t name);
+  void end_element();
   bool add_key_part(bool required);
   bool add_key_period(std::size_t digits);
   void keep(std::string& memory);
@@ -136,25 +166,32 @@ class Machine {
   Trace* trace_ = nullptr;
 
   JsonText out_;
-  std::vector<Frame> frames_;
-  std::vector<Item> items_;
-  std::vector<std::uint32_t> marks_;
-  std::vector<Loop> loops_;
+  Stack<Frame> frames_;
+  Stack<Item> items_;
+  Stack<std::uint32_t> marks_;
+  Stack<Loop> loops_;
   std::vector<IdPlace> id_places_;
   std::vector<std::uint32_t> removed_;
   Value current_;
-  Value registers_[4];
+  Value last_joined_;
+  std::string_view registers_[4];
   bool truth_ = false;
   bool saw_null_ = false;
   bool key_was_null_ = false;
   bool is_done_ = false;
   std::uint32_t values_ = 0;
+  std::uint32_t element_ = kNone;  // name of the top-level element that is being written
   std::uint32_t null_mark_ = 0;
   std::uint32_t made_ = kNone;      // the instance that each-made stands at
   std::uint32_t instance_ = kNone;  // the one being written
   std::uint32_t scope_ = 0;
   Nodes nodes_{};
-  std::string key_, joined_, scratch_;
+  Places places_;
+  std::array<const PlaceValues*, kMaxLevels>
+      standing_{};  // the places of nodes_, as far as they were read from
+  NamespaceCache namespaces_;
+  JsonText key_{kLongestKey};
+  std::string joined_, scratch_;
   std::string_view key_value_;
   bool has_joined_ = false;
 };

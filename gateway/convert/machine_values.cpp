@@ -35,7 +35,7 @@ void Machine::keep(std::string& memory) {
 }
 
 void Machine::lines(const Instruction& i) {
-  current_ = get(i.level, i.a);
+  read_current(i);
   const auto first = instance_ == kNone ? kNone : instances_.all[instance_].continuation;
   if (first == kNone && message_.count(nodes_[i.level], i.a) <= 1) return;
   scratch_.clear();
@@ -84,6 +84,14 @@ void Machine::join_add(const Instruction& i) {
   if (has_joined_) joined_ += std::string_view(program_.literals).substr(i.a, i.b);
   joined_ += current_.text;
   has_joined_ = true;
+  last_joined_ = current_;
+}
+
+void Machine::join_end() {
+  current_ = {};
+  if (!has_joined_) return;
+  current_ = last_joined_;
+  keep(joined_);
 }
 
 void Machine::lookup(const Instruction& i, std::uint32_t at) {
@@ -113,11 +121,11 @@ void Machine::lookup(const Instruction& i, std::uint32_t at) {
 }
 
 void Machine::make_namespace(const Instruction& i) {
-  const NamespaceParts parts{registers_[0].text, registers_[1].text, registers_[2].text, registers_[3].text};
-  namespace_uri(parts, settings_.facility, i.a == kNone ? nullptr : program_.tables[i.a].get(), scratch_);
+  const NamespaceParts parts{registers_[0], registers_[1], registers_[2], registers_[3]};
   current_ = {};
   current_.constant = true;  // a namespace alone says nothing
-  keep(scratch_);
+  current_.text =
+      namespaces_.find(parts, settings_.facility, i.a == kNone ? nullptr : program_.tables[i.a].get());
 }
 
 void Machine::run_test(const Instruction& i) {
@@ -125,50 +133,50 @@ void Machine::run_test(const Instruction& i) {
     truth_ = i.a != kNone && instances_.named(scope_, i.a, i.b) != kNone;
     return;
   }
+  const auto& from = place(i.level, kind_of(i));
   if (i.op == Op::TestRepeats) {
-    truth_ = message_.count(nodes_[i.level], i.a) > 1;
+    truth_ = from.may_have(column_of(i)) && message_.count(nodes_[i.level], i.a) > 1;
     return;
   }
-  const auto value = message_.read(nodes_[i.level], i.a);
-  if (value.is_null) saw_null_ = true;
-  if (trace_ != nullptr && !value.text.empty() && i.op != Op::TestThere) {
-    trace_->conditions.push_back({value.offset, value.length, nodes_[i.level], i.a});
+  if (!from.may_have(column_of(i))) {
+    truth_ = test_value(i, {}, settings_.decimal_sign);
+    return;
   }
-  const auto& text = value.text;
+  const auto& value = places_.value(from, column_of(i), i.a);
+  if (value.presence == LT_NULL) saw_null_ = true;
+  const std::string_view text(value.text.data, value.text.size);
+  if (trace_ != nullptr && !text.empty() && i.op != Op::TestThere)
+    trace_->conditions.push_back({value.offset, value.length, nodes_[i.level], i.a});
+  truth_ = test_value(i, text, sign_of(MessageContext::decimal_sign_of(value)));
+}
+
+bool Machine::test_value(const Instruction& i, std::string_view text, char decimal_sign) const {
   switch (i.op) {
     case Op::TestEquals:
-      truth_ = text == program_.texts[i.b];
-      break;
+      return text == program_.texts[i.b];
     case Op::TestIn: {
       const auto& list = program_.lists[i.b];
-      truth_ = std::find(list.begin(), list.end(), text) != list.end();
-      break;
+      return std::find(list.begin(), list.end(), text) != list.end();
     }
     case Op::TestNumber: {
       std::string_view rest;
       leading_comparator(text, rest);
-      truth_ = read_number(rest, sign_of(value.decimal_sign)).has_value();
-      break;
+      return read_number(rest, decimal_sign).has_value();
     }
     case Op::TestTime:
-      truth_ = read_time(text).has_value();
-      break;
+      return read_time(text).has_value();
     case Op::TestClock: {
       const auto time = read_time(text);
-      truth_ = time && time->precision >= TimeParts::Precision::Minute;
-      break;
+      return time && time->precision >= TimeParts::Precision::Minute;
     }
     case Op::TestLike:
-      truth_ = is_like(text, program_.texts[i.b]);
-      break;
+      return is_like(text, program_.texts[i.b]);
     case Op::TestInTable: {
       const auto* row = program_.tables[i.b]->find(text);
-      truth_ = row != nullptr && !row->target_code.empty();
-      break;
+      return row != nullptr && !row->target_code.empty();
     }
     default:
-      truth_ = !text.empty();
-      break;
+      return !text.empty();
   }
 }
 
@@ -176,9 +184,9 @@ std::uint32_t Machine::run_key(const Instruction& i, std::uint32_t at) {
   switch (i.op) {
     case Op::KeyStart:
       key_.clear();
-      if (i.extra == 0) key_ += settings_.facility;
-      key_ += '|';
-      key_ += std::string_view(program_.literals).substr(i.a, i.b);
+      if (i.extra == 0) key_.append(settings_.facility);
+      key_.append('|');
+      key_.append_padded(program_.literals.data() + i.a, i.b);
       return at + 1;
     case Op::KeyAdd:
       return add_key_part(i.extra == 1) ? at + 1 : i.a;
@@ -189,9 +197,9 @@ std::uint32_t Machine::run_key(const Instruction& i, std::uint32_t at) {
   }
   const auto of = instances_.named(scope_, i.a, i.b);
   if (of == kNone) return i.c;
-  key_ += '|';
+  key_.append('|');
   const auto& id = instances_.all[of].id_text;
-  key_.append(id.data(), id.size());
+  key_.append({id.data(), id.size()});
   return at + 1;
 }
 
@@ -205,10 +213,15 @@ bool Machine::add_key_part(bool required) {
   if (current_.null) key_was_null_ = key_was_null_ || required;
   if (!current_.valued() && required) return false;
   if (required) key_value_ = current_.text;
-  key_ += '|';
+  key_.append('|');
+  if (std::none_of(current_.text.begin(), current_.text.end(),
+                   [](char c) { return c == '|' || c == '\\'; })) {
+    key_.append(current_.text);
+    return true;
+  }
   for (const char c : current_.text) {
-    if (c == '|' || c == '\\') key_ += '\\';
-    key_ += c;
+    if (c == '|' || c == '\\') key_.append('\\');
+    key_.append(c);
   }
   return true;
 }
@@ -217,8 +230,8 @@ bool Machine::add_key_period(std::size_t digits) {
   const auto time = read_time(current_.text);
   if (!time) return false;
   const auto date = write_date(*time);
-  key_ += '|';
-  key_ += date.view().substr(0, digits == 4 ? 4 : 10);
+  key_.append('|');
+  key_.append(date.view().substr(0, digits == 4 ? 4 : 10));
   return true;
 }
 

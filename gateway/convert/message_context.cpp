@@ -1,10 +1,10 @@
 #include "gateway/convert/message_context.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
 #include "gateway/convert/error_numbers.h"
-#include "gateway/convert/value_text.h"
 
 namespace lienthong::convert {
 namespace {
@@ -37,18 +37,26 @@ MessageContext::MessageContext(const ProgramData& program, void* instance)
 
 void MessageContext::reset(ProblemSink& sink) noexcept {
   arena_.reset();
-  ++generation_;
   record_ = nullptr;
   sink_ = &sink;
   charset_ = Charset::Utf8;
   is_clean_ = true;
-  last_damaged_ = kNoOffset;
+  readable_ = {};
+  damaged_.clear();
 }
 
-void MessageContext::set_charset(Charset charset, bool is_clean) noexcept {
+void MessageContext::set_charset(Charset charset) noexcept {
   charset_ = charset;
-  is_clean_ = is_clean;
-  ++generation_;
+  is_clean_ = false;
+  readable_ = {};
+}
+
+void MessageContext::set_charset(Charset charset, std::string_view message) noexcept {
+  charset_ = charset;
+  is_clean_ = is_ascii(message);
+  const bool is_whole =
+      !is_clean_ && (charset == Charset::Utf8 || charset == Charset::Ascii) && is_utf8(message);
+  readable_ = is_whole ? message : std::string_view();
 }
 
 void* MessageContext::allocate(void* context, size_t size, size_t align) {
@@ -83,23 +91,41 @@ lt_status MessageContext::decode_inner(void* context, lt_text charset, lt_text b
   return LT_OK;
 }
 
-SourceValue MessageContext::read_fresh(lt_node node, lt_path path) noexcept {
+SourceValue MessageContext::read(lt_node node, lt_path path) noexcept {
   lt_value value{};
-  SourceValue out;
-  if (adapter_->get(record_, &host_, node, path, &value) != LT_OK) return out;
-  out.offset = value.offset;
-  out.length = value.length;
-  if (value.presence == LT_NULL) out.is_null = true;
-  if (value.presence != LT_VALUE) return out;
+  value.flags = LT_VALUE_ASK;
+  settle(node, path, value);
+  return {view_of(value.text), value.presence == LT_NULL, decimal_sign_of(value), value.offset, value.length};
+}
+
+void MessageContext::settle(lt_node node, lt_path path, lt_value& value) noexcept {
+  if ((value.flags & LT_VALUE_ASK) != 0) {
+    value = {};
+    if (adapter_->get(record_, &host_, node, path, &value) != LT_OK) value = {{}, kNoOffset, 0, LT_ABSENT, 0};
+  }
+  if (value.presence != LT_VALUE) {
+    value.text = {nullptr, 0};
+    return;
+  }
   auto text = view_of(value.text);
-  if (!is_clean_ && (value.flags & LT_VALUE_UTF8) == 0) text = decode_value(text, node, path, value.offset);
-  out.text = trimmed(text);
-  if ((value.flags & LT_VALUE_PLAIN_NUMBER) != 0) out.decimal_sign = '.';
-  if ((value.flags & LT_VALUE_NO_NUMBER) != 0) out.decimal_sign = kNoNumber;
-  return out;
+  if (!is_clean_ && (value.flags & LT_VALUE_UTF8) == 0 && !is_within_readable(text))
+    text = decode_value(text, node, path, value.offset);
+  if (!text.empty() && (text.front() <= ' ' || text.back() <= ' ')) text = trimmed(text);
+  value.text = {text.data(), text.size()};
+}
+
+// A part of UTF-8 text that begins and ends with a character. Delimiters beyond ASCII, which some senders
+// declare, cut through characters.
+bool MessageContext::is_within_readable(std::string_view bytes) const noexcept {
+  const auto is_inner = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; };
+  const auto* const begin = readable_.data();
+  return !readable_.empty() && !bytes.empty() && bytes.data() >= begin &&
+         bytes.data() + bytes.size() <= begin + readable_.size() && !is_inner(bytes.front()) &&
+         !is_inner(bytes.data()[bytes.size()]);
 }
 
 bool MessageContext::is_fine(std::string_view bytes) const noexcept {
+  if (is_within_readable(bytes)) return true;
   if (charset_ == Charset::Utf8 || charset_ == Charset::Ascii) return is_utf8(bytes);
   return is_ascii(bytes);
 }
@@ -109,8 +135,8 @@ std::string_view MessageContext::decode_value(std::string_view bytes, lt_node no
   if (is_fine(bytes)) return bytes;
   bool damaged = false;
   const auto text = decode(charset_, bytes, arena_, damaged);
-  if (damaged && offset != last_damaged_) {
-    last_damaged_ = offset;
+  if (damaged && std::find(damaged_.begin(), damaged_.end(), offset) == damaged_.end()) {
+    if (damaged_.size() < kMostDamaged) damaged_.push_back(offset);
     Problem problem;
     problem.severity = Severity::Warning;
     problem.number = kInvalidText;

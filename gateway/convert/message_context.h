@@ -1,15 +1,16 @@
 #pragma once
 // One opened message as the machine sees it: the adapter's record, its character set, where problems go.
 
-#include <array>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "adapters/sdk/adapter.h"
 #include "gateway/base/arena.h"
 #include "gateway/base/problem.h"
 #include "gateway/convert/charset.h"
 #include "gateway/convert/program_data.h"
+#include "gateway/convert/value_text.h"
 
 namespace lienthong::convert {
 
@@ -32,8 +33,10 @@ class MessageContext {
   void reset(ProblemSink& sink) noexcept;
   void set_sink(ProblemSink& sink) noexcept { sink_ = &sink; }
   void set_record(void* record) noexcept { record_ = record; }
-  // `is_clean`: the message is ASCII throughout, so values need no decoding.
-  void set_charset(Charset charset, bool is_clean) noexcept;
+  // Every value is decoded.
+  void set_charset(Charset charset) noexcept;
+  // Only what needs it. `message`: its bytes, with padding behind them.
+  void set_charset(Charset charset, std::string_view message) noexcept;
 
   const lt_host& host() const noexcept { return host_; }
   void* instance() const noexcept { return instance_; }
@@ -42,14 +45,21 @@ class MessageContext {
   Arena& arena() noexcept { return arena_; }
   ProblemSink& sink() noexcept { return *sink_; }
 
-  // A value that was read a moment ago is remembered: conditions ask for the same field again and again.
-  SourceValue read(lt_node node, lt_path path) noexcept {
-    auto& known = recent_[(node * 31 + path) % kRecent];
-    if (known.generation != generation_ || known.node != node || known.path != path) {
-      known = {node, path, generation_, read_fresh(node, path)};
-    }
-    return known.value;
+  // Plans of the adapter's instance, one for each of ProgramData::places; empty when it makes none.
+  void set_plans(const std::vector<void*>& plans) noexcept { plans_ = &plans; }
+  const void* plan(std::uint32_t kind) const noexcept {
+    return plans_ == nullptr || plans_->empty() ? nullptr : (*plans_)[kind];
   }
+
+  // A value as trimmed UTF-8, asked from the adapter.
+  SourceValue read(lt_node node, lt_path path) noexcept;
+  // That of a value's numbers, where the adapter knows it; \0 = the profile's.
+  static char decimal_sign_of(const lt_value& value) noexcept {
+    if ((value.flags & (LT_VALUE_PLAIN_NUMBER | LT_VALUE_NO_NUMBER)) == 0) return '\0';
+    return (value.flags & LT_VALUE_NO_NUMBER) != 0 ? kNoNumber : '.';
+  }
+  // Makes a fetched value what read() would give: its text trimmed UTF-8, empty unless it has a value.
+  void settle(lt_node node, lt_path path, lt_value& value) noexcept;
   std::size_t count(lt_node node, lt_path path) noexcept { return adapter_->count(record_, node, path); }
   lt_node child(lt_node node, lt_path path, std::size_t i) noexcept {
     return adapter_->child(record_, node, path, i);
@@ -60,19 +70,11 @@ class MessageContext {
   std::string_view decoded(lt_text text) noexcept;
 
  private:
-  static constexpr std::size_t kRecent = 128;
-  struct Recent {
-    lt_node node = 0;
-    lt_path path = 0;
-    std::uint32_t generation = 0;
-    SourceValue value;
-  };
-
-  SourceValue read_fresh(lt_node node, lt_path path) noexcept;
   static void* allocate(void* context, size_t size, size_t align);
   static void take_problem(void* context, const lt_problem* problem);
   static lt_status decode_inner(void* context, lt_text charset, lt_text bytes, lt_text* utf8);
   bool is_fine(std::string_view bytes) const noexcept;
+  bool is_within_readable(std::string_view bytes) const noexcept;
   std::string_view decode_value(std::string_view bytes, lt_node node, lt_path path,
                                 std::uint32_t offset) noexcept;
 
@@ -84,10 +86,11 @@ class MessageContext {
   Arena arena_;
   ProblemSink* sink_ = nullptr;
   Charset charset_ = Charset::Utf8;
-  bool is_clean_ = true;
-  std::array<Recent, kRecent> recent_{};
-  std::uint32_t generation_ = 1;            // of recent_: the message's
-  std::uint32_t last_damaged_ = kNoOffset;  // a damaged value is reported once, however often it is read
+  bool is_clean_ = true;       // the message is ASCII throughout, so values need no decoding
+  std::string_view readable_;  // the message, when it is UTF-8 throughout; else empty
+  const std::vector<void*>* plans_ = nullptr;
+  static constexpr std::size_t kMostDamaged = 64;
+  std::vector<std::uint32_t> damaged_;  // offsets: a damaged value is reported once, however often it is read
 };
 
 }  // namespace lienthong::convert

@@ -107,7 +107,7 @@ Result<const Envelope*> MessageOpening::open(std::string_view message, void* str
   envelope_ = {};
   // An adapter that reads names out of the message (a table's headings) needs it before the envelope is
   // known.
-  if (const auto charset = find_charset(settings_.charset)) context_.set_charset(*charset, false);
+  if (const auto charset = find_charset(settings_.charset)) context_.set_charset(*charset);
   if (auto opened = open_record(message, stream); !opened) return forward(opened);
   lt_envelope raw{};
   raw.struct_size = sizeof raw;
@@ -124,6 +124,8 @@ Result<const Envelope*> MessageOpening::open(std::string_view message, void* str
   envelope_.version = context_.decoded(raw.version);
   envelope_.charset = context_.decoded(raw.charset);
   envelope_.content_hash = hash_without(message, raw.volatile_part);
+  message_ = message;
+  volatile_part_ = raw.volatile_part;
   if (program_.accept_ack != 0) envelope_.accept_ack = context_.read(LT_ROOT, program_.accept_ack).text;
   if (program_.application_ack != 0)
     envelope_.application_ack = context_.read(LT_ROOT, program_.application_ack).text;
@@ -143,9 +145,7 @@ void MessageOpening::choose_charset(std::string_view declared, std::string_view 
     else
       warn(kUnknownCharset, std::string(name), "");
   }
-  // UTF-8 is checked value by value: delimiters beyond ASCII, which some senders declare, cut through
-  // characters.
-  context_.set_charset(charset, is_ascii(message));
+  context_.set_charset(charset, message);
 }
 
 void MessageOpening::choose_facility() {
@@ -181,6 +181,12 @@ void MessageOpening::warn(std::uint16_t number, std::string argument, std::strin
   context_.sink().add(std::move(problem));
 }
 
+// Answers are also asked for messages that were never opened, or were opened before the last one.
+bool MessageOpening::is_of_record(std::string_view message) const noexcept {
+  return is_open_ && message.data() == message_.data() && message.size() == message_.size() &&
+         hash_without(message, volatile_part_) == envelope_.content_hash;
+}
+
 std::string MessageOpening::acknowledge(lt_acknowledge_kind kind, std::string_view message,
                                         std::string_view own_control_id, Instant now,
                                         const ProblemSink& problems) {
@@ -207,7 +213,7 @@ std::string MessageOpening::acknowledge(lt_acknowledge_kind kind, std::string_vi
   request.struct_size = sizeof request;
   request.kind = kind;
   request.message = text_of(message);
-  request.record = is_open_ ? context_.record() : nullptr;
+  request.record = is_of_record(message) ? context_.record() : nullptr;
   request.own_control_id = text_of(own_control_id);
   request.now = text_of(time);
   request.problems = reported.data();

@@ -27,6 +27,7 @@ class MessageOpening {
 
  private:
   Result<void> open_record(std::string_view message, void* stream);
+  bool is_of_record(std::string_view message) const noexcept;
   void choose_charset(std::string_view declared, std::string_view message);
   void choose_facility();
   void read_event_time(lt_text stated, Instant received);
@@ -37,6 +38,8 @@ class MessageOpening {
   const ProgramData& program_;
   int offset_minutes_ = 0;
   Envelope envelope_;
+  std::string_view message_;  // the one that is open
+  lt_text volatile_part_{nullptr, 0};
   std::string_view facility_;
   bool is_open_ = false;
 };

@@ -40,7 +40,11 @@ void Planner::visit(const MakeNode& make, std::uint32_t index, std::uint32_t sco
   pending_members_.clear();
   emptied_ = false;
   std::size_t count = 1;
-  if (make.each_path != kNone) count = message_.count(nodes[make.level], make.each_path);
+  if (make.each_path != kNone) {
+    machine_.enter(nodes, scope);
+    if (!machine_.may_have(make.level, make.each_column)) return;
+    count = message_.count(nodes[make.level], make.each_path);
+  }
   if (count == 0) return;
   if (!make.each) {
     if (make.each_path != kNone)
@@ -91,9 +95,8 @@ void Planner::make_resource(const MakeNode& make, std::uint32_t index, std::uint
   }
   if (program.joined != kNone && join(program, known, nodes)) return;
   if (program.ordinal) {
-    counted_key_ = machine_.key() + "|#" + std::to_string(++instances_.all[known].equals + 1);
-    machine_.set_key(counted_key_);
-    if (dead_->count(counted_key_) == 0 && instances_.find(counted_key_) == kNone)
+    machine_.count_key(++instances_.all[known].equals + 1);
+    if (dead_->count(machine_.key()) == 0 && instances_.find(machine_.key()) == kNone)
       add(make, index, scope, nodes);
     return;
   }

@@ -58,7 +58,6 @@ class Planner {
   std::vector<std::uint32_t> scope_patients_;  // by scope: its Patient instance
   std::vector<std::uint32_t> pending_members_;
   bool emptied_ = false;
-  std::string counted_key_;
 };
 
 }  // namespace lienthong::convert

@@ -9,6 +9,7 @@
 #include "gateway/convert/compiler.h"
 #include "gateway/convert/error_numbers.h"
 #include "gateway/convert/mapping_library.h"
+#include "gateway/convert/optimizer.h"
 #include "gateway/convert/profile.h"
 #include "gateway/convert/program_data.h"
 
@@ -53,6 +54,13 @@ const CodeTable* table_named(const ProgramData& data, std::string_view name) noe
   return found == data.tables.end() ? nullptr : found->get();
 }
 
+// An instruction numbers them in 16 bits each.
+bool columns_fit(const ProgramData& data) {
+  return data.places.size() <= kMostColumns &&
+         std::all_of(data.places.begin(), data.places.end(),
+                     [](const auto& kind) { return kind.columns.size() <= kMostColumns; });
+}
+
 Result<std::shared_ptr<const Program>> compile(const MappingFolders& folders, ProfileChain chain,
                                                const Adapter& adapter, Diagnostics& diagnostics) {
   auto paths = AdapterPaths::open(adapter, chain.info);
@@ -84,6 +92,11 @@ Result<std::shared_ptr<const Program>> compile(const MappingFolders& folders, Pr
   for (const auto& folder : profile_folders) library.note_file(folder + "/profile.toml");
   identify(*data, library.files_read(), folders.roots);
   data->tables = std::move(library.tables());
+  if (!columns_fit(*data)) {
+    diagnostics.error(file, 0, 0, "the mapping reads too many different sources");
+    return fail(Category::Incorrect, kMappingIncorrect, "the mapping reads too many different sources");
+  }
+  optimize(*data);
   return std::make_shared<const Program>(std::move(data));
 }
 

@@ -17,6 +17,21 @@ inline constexpr std::uint32_t kNone = 0xffffffff;
 inline constexpr std::size_t kMaxLevels =
     12;  // nested places (groups, segments, repetitions) a mapping may stand in
 
+// The nodes of one path, and the paths that the mapping reads below them: columns of PlaceValues (places.h).
+struct PlaceKind {
+  lt_path path = 0;  // 0: the record
+  std::vector<lt_path> columns;
+};
+
+// Values of one place, 64 columns at a time: bits of those that an instruction is about.
+struct ColumnMask {
+  std::uint16_t level = 0;
+  std::uint16_t kind = 0;  // ProgramData::places
+  std::uint32_t word = 0;
+  std::uint64_t bits = 0;
+  bool operator==(const ColumnMask&) const = default;
+};
+
 // Where an instruction stands in the mapping and which element it writes.
 struct MarkEntry {
   std::uint32_t file = 0;  // index in ProgramData::files
@@ -27,6 +42,7 @@ struct MarkEntry {
 // How one resource type is written from one place. Shared by message-level resources and mentions.
 struct ResourceProgram {
   std::string type;                 // "Patient"
+  std::string reference;            // "reference":"Patient/
   std::uint32_t mark = 0;           // of the mapping's `resource:` line
   std::uint32_t condition = kNone;  // programs: truth register tells whether it is made
   std::uint32_t key = kNone;        // leaves the key; runs off its end without one when there is none
@@ -42,6 +58,7 @@ struct MakeNode {
   std::uint32_t local = 0;          // … among the names of its scope
   std::uint32_t resource = kNone;   // index in ProgramData::resources; kNone for a group
   std::uint32_t each_path = kNone;  // kNone: once, in the surrounding place
+  std::uint32_t each_column = 0;    // packed: where each_path's values stand
   bool each = false;                // false with a path: only the first of them
   std::uint8_t level = 0;           // of the place that each_path starts from
   std::uint8_t node_level = 0;      // each: where its nodes go
@@ -82,6 +99,8 @@ struct ProgramData {
   std::vector<std::vector<std::string>> lists;
   std::string literals;
   std::vector<std::unique_ptr<CodeTable>> tables;
+  std::vector<PlaceKind> places;
+  std::vector<ColumnMask> masks;  // of SkipAbsent
   std::vector<ResourceProgram> resources;
   std::vector<MakeNode> makes;
   std::vector<std::string> slots;                               // names of resources in message files

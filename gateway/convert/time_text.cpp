@@ -57,7 +57,7 @@ bool is_real_date(const TimeParts& t) noexcept {
   if (t.year < 1 || t.year > 9999) return false;
   if (t.precision == TimeParts::Precision::Year) return true;
   if (t.month < 1 || t.month > 12) return false;
-  if (t.precision == TimeParts::Precision::Month) return true;
+  if (t.precision == TimeParts::Precision::Month || (t.day >= 1 && t.day <= 28)) return true;
   return year_month_day(year(t.year), month(static_cast<unsigned>(t.month)),
                         day(static_cast<unsigned>(t.day)))
       .ok();
@@ -102,21 +102,12 @@ bool take_zone(Digits& in, TimeParts& t) noexcept {
   return true;
 }
 
-void add_number(ShortText& out, int value, int width) noexcept {
-  char digits[8];
-  for (int i = width - 1; i >= 0; --i) {
-    digits[i] = static_cast<char>('0' + value % 10);
-    value /= 10;
-  }
-  out.add({digits, static_cast<std::size_t>(width)});
-}
-
 void add_clock(ShortText& out, const TimeParts& t) noexcept {
-  add_number(out, t.hour, 2);
+  out.add_two_digits(t.hour);
   out.add(':');
-  add_number(out, t.minute, 2);
+  out.add_two_digits(t.minute);
   out.add(':');
-  add_number(out, t.second, 2);
+  out.add_two_digits(t.second);
   if (t.fraction.empty()) return;
   out.add('.');
   out.add(t.fraction.substr(0, 9));
@@ -125,9 +116,9 @@ void add_clock(ShortText& out, const TimeParts& t) noexcept {
 void add_offset(ShortText& out, int minutes) noexcept {
   out.add(minutes < 0 ? '-' : '+');
   const int size = minutes < 0 ? -minutes : minutes;
-  add_number(out, size / 60, 2);
+  out.add_two_digits(size / 60);
   out.add(':');
-  add_number(out, size % 60, 2);
+  out.add_two_digits(size % 60);
 }
 
 }  // namespace
@@ -162,13 +153,14 @@ std::optional<TimeParts> read_time(std::string_view text) noexcept {
 
 ShortText write_date(const TimeParts& time) noexcept {
   ShortText out;
-  add_number(out, time.year, 4);
+  out.add_two_digits(time.year / 100);
+  out.add_two_digits(time.year % 100);
   if (time.precision == TimeParts::Precision::Year) return out;
   out.add('-');
-  add_number(out, time.month, 2);
+  out.add_two_digits(time.month);
   if (time.precision == TimeParts::Precision::Month) return out;
   out.add('-');
-  add_number(out, time.day, 2);
+  out.add_two_digits(time.day);
   return out;
 }
 

@@ -20,7 +20,13 @@ struct ShortText {
     if (size < bytes.size()) bytes[size++] = c;
   }
   void add(std::string_view text) noexcept {
-    for (const char c : text) add(c);
+    const auto count = text.size() < bytes.size() - size ? text.size() : bytes.size() - size;
+    for (std::size_t i = 0; i < count; ++i) bytes[size + i] = text[i];
+    size = static_cast<std::uint8_t>(size + count);
+  }
+  void add_two_digits(int value) noexcept {  // 0 … 99
+    add(static_cast<char>('0' + value / 10));
+    add(static_cast<char>('0' + value % 10));
   }
 };
 
