@@ -121,6 +121,7 @@ class Machine {
   const PlaceValues& go_to(std::size_t level, std::uint32_t kind);
   void stand_nowhere() noexcept;
   bool is_absent(const Instruction& i);
+  std::uint32_t step_over(const Instruction& i, std::uint32_t at);
   void get(const Instruction& i);
   void read_current(const Instruction& i);  // get(), for other files
   bool jumps(Op op) const noexcept;

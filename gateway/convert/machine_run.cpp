@@ -105,6 +105,13 @@ inline void Machine::start_element(std::uint32_t name) {
   null_mark_ = static_cast<std::uint32_t>(out_.size());
 }
 
+// The instruction before the one to go on with.
+inline std::uint32_t Machine::step_over(const Instruction& i, std::uint32_t at) {
+  if (is_absent(i)) return i.b - 1;
+  if (i.extra != 0) start_element(i.extra - 1U);
+  return at;
+}
+
 inline bool Machine::jumps(Op op) const noexcept {
   switch (op) {
     case Op::JumpIf:
@@ -128,10 +135,7 @@ void Machine::run(std::uint32_t at) {
     const auto& i = code[at];
     switch (i.op) {
       case Op::SkipAbsent:
-        if (is_absent(i))
-          at = i.b - 1;
-        else if (i.extra != 0)
-          start_element(i.extra - 1U);
+        at = step_over(i, at);
         continue;
       case Op::JumpIf:
       case Op::JumpUnless:
@@ -171,9 +175,6 @@ void Machine::run(std::uint32_t at) {
         continue;
       case Op::Mark:
         marks_.push(static_cast<std::uint32_t>(out_.size()));
-        continue;
-      case Op::DropMark:
-        marks_.pop();
         continue;
       case Op::End:
       case Op::KeyEnd:
@@ -217,6 +218,9 @@ std::uint32_t Machine::run_other(const Instruction& i, std::uint32_t at) {
       return at + 1;
     case Op::RequireGrown:
       require_grown(i, at);
+      return at + 1;
+    case Op::DropMark:
+      marks_.pop();
       return at + 1;
     case Op::TestNot:
       truth_ = !truth_;
