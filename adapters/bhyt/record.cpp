@@ -134,7 +134,7 @@ void Record::find_facts(sdk::Host host, const Header* header) noexcept {
   }
   put_fact(FactKind::Facility, facility);
   put_fact(FactKind::Generation, generation_name(generation_));
-  if (is_uncertain_birth(host)) put_fact(FactKind::UncertainBirth, "1");
+  if (is_uncertain_birth(host)) put_fact(FactKind::UncertainBirth, "true");
   if (header == nullptr || !header->is_sound) return;
   for (std::uint32_t t = 0; t < kTableCount; ++t) {
     if (tables_[t].is_there)

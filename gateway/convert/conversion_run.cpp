@@ -18,6 +18,19 @@ char decimal_sign_of(const ProfileInfo& profile) noexcept {
   return profile.decimal_sign.empty() ? '\0' : profile.decimal_sign[0];
 }
 
+const CodeTable* table_named(const ProgramData& program, std::string_view name) noexcept {
+  for (const auto& table : program.tables) {
+    if (table->name() == name) return table.get();
+  }
+  return nullptr;
+}
+
+// They say who and where; what is known of a person does not make the record of the person sensitive.
+bool is_anchor(std::string_view type) noexcept {
+  return type == "Patient" || type == "Practitioner" || type == "Organization" || type == "Location" ||
+         type == "Coverage";
+}
+
 }  // namespace
 
 ConversionRun::ConversionRun(const ProgramData& program, const SourceSettings& settings,
@@ -26,7 +39,8 @@ ConversionRun::ConversionRun(const ProgramData& program, const SourceSettings& s
       settings_(settings),
       message_(message),
       machine_(program, message, instances_),
-      planner_(program, message, instances_, machine_) {}
+      planner_(program, message, instances_, machine_),
+      sensitivity_(table_named(program, "sensitivity")) {}
 
 const MessageProgram* ConversionRun::find_program(std::string_view type) const {
   if (const auto found = program_.messages.find(type); found != program_.messages.end())
@@ -61,7 +75,9 @@ Result<const Conversion*> ConversionRun::convert(const Envelope& envelope, std::
   dead_.clear();
   dead_problems_.clear();
   bool complete = false;
+  labels_.clear();
   for (int pass = 0; pass < kMostPasses && !complete; ++pass) complete = write_all(*program);
+  if (complete && label_sensitive()) complete = write_all(*program);
   message_.set_sink(problems);
   if (machine_.out().is_full())
     return fail(Category::Busy, kOutputLimit, "the result is larger than one message may make");
@@ -144,17 +160,56 @@ bool ConversionRun::write_resource(std::uint32_t number) {
   out.append(R"(","id":")");
   machine_.write_id(number);
   out.append("\",");
-  write_meta(program);
+  write_meta(program, number);
   machine_.enter_instance(number);
   const bool complete = machine_.write_members(program.write);
   out.set_last('}');
   return complete;
 }
 
-void ConversionRun::write_meta(const ResourceProgram& program) {
-  if (!settings_.test && program.tag.empty()) return;
+// Semantics 18: what a resource says itself, and what it refers to: a report is as sensitive as its results,
+// a visit as its diagnoses; but not all of a visit because of one of them. True when anything is.
+bool ConversionRun::label_sensitive() {
+  if (sensitivity_.empty()) return false;
   auto& out = machine_.out();
-  out.append(R"("meta":{"tag":[)");
+  std::uint32_t all = 0;
+  std::vector<std::uint32_t> labels(instances_.all.size(), 0);
+  const auto type_of = [&](std::uint32_t instance) -> const std::string& {
+    return program_.resources[instances_.all[instance].resource].type;
+  };
+  for (const auto& written : written_) {
+    if (is_anchor(type_of(written.instance))) continue;
+    all |= labels[written.instance] = sensitivity_.labels_of(out.view(written.json_from, written.json_to));
+  }
+  if (all == 0) return false;
+  constexpr int kFarthest = 4;  // Provenance → Composition → DiagnosticReport → Observation
+  for (int round = 0; round < kFarthest; ++round) {
+    std::size_t at = 0;
+    for (const auto& place : machine_.id_places()) {
+      while (at < written_.size() && place.offset >= written_[at].json_to) ++at;
+      if (at == written_.size()) break;
+      const auto own = written_[at].instance;
+      const bool refers = place.offset >= written_[at].json_from && place.claim != own;
+      if (refers && !is_anchor(type_of(own)) && type_of(place.claim) != "Encounter")
+        labels[own] |= labels[place.claim];
+    }
+  }
+  labels_ = std::move(labels);
+  return true;
+}
+
+void ConversionRun::write_meta(const ResourceProgram& program, std::uint32_t instance) {
+  const auto labels = instance < labels_.size() ? labels_[instance] : 0;
+  if (!settings_.test && program.tag.empty() && labels == 0) return;
+  auto& out = machine_.out();
+  out.append(R"("meta":{)");
+  if (labels != 0) {
+    out.append(R"("security":[)");
+    out.append(sensitivity_.security(labels));
+    out.append(settings_.test || !program.tag.empty() ? "]," : "]},");
+  }
+  if (!settings_.test && program.tag.empty()) return;
+  out.append(R"("tag":[)");
   out.append(program.tag);
   if (settings_.test && !program.tag.empty()) out.append(',');
   if (settings_.test) out.append(kTestTag);

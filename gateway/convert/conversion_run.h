@@ -8,6 +8,7 @@
 
 #include "gateway/convert/converter.h"
 #include "gateway/convert/planner.h"
+#include "gateway/convert/sensitivity.h"
 
 namespace lienthong::convert {
 
@@ -43,7 +44,8 @@ class ConversionRun {
   void finish_claims(Instant event_time);
   void finish_snapshots(Instant event_time);
   void finish_wholes(Instant event_time, const MessageProgram& program, bool is_clean);
-  void write_meta(const ResourceProgram& program);
+  void write_meta(const ResourceProgram& program, std::uint32_t instance);
+  bool label_sensitive();
   std::string_view keep(std::string_view text);
 
   const ProgramData& program_;
@@ -52,6 +54,8 @@ class ConversionRun {
   Instances instances_;
   Machine machine_;
   Planner planner_;
+  Sensitivity sensitivity_;
+  std::vector<std::uint32_t> labels_;  // by instance; empty: none is sensitive
   Trace* trace_ = nullptr;
   std::string facility_;
   ProblemSink pass_problems_, dead_problems_;

@@ -89,6 +89,7 @@ Result<std::shared_ptr<const Program>> compile(const MappingFolders& folders, Pr
                 "the mapping of the profile " + data->profile.name + " has " +
                     std::to_string(diagnostics.error_count() - errors) + " errors");
   }
+  static_cast<void>(library.find_table("sensitivity"));  // looked up by name: it serves every profile
   for (const auto& folder : profile_folders) library.note_file(folder + "/profile.toml");
   identify(*data, library.files_read(), folders.roots);
   data->tables = std::move(library.tables());

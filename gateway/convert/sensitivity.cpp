@@ -1,0 +1,115 @@
+#include "gateway/convert/sensitivity.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "gateway/convert/json_text.h"
+#include "gateway/convert/like.h"
+
+namespace lienthong::convert {
+namespace {
+
+constexpr std::size_t kMostLabels = 32;
+constexpr std::string_view kCode = "\"code\":\"", kSystem = "\"system\":\"";
+constexpr std::string_view kRestricted =
+    R"({"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R","display":"restricted"})";
+
+bool is_word_letter(char c) noexcept {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x80 || (c >= '0' && c <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
+}
+
+bool stands_alone(std::string_view text, std::size_t at, std::size_t size) noexcept {
+  const bool before = at > 0 && is_word_letter(text[at - 1]);
+  const bool behind = at + size < text.size() && is_word_letter(text[at + size]);
+  return !before && !behind;
+}
+
+bool has_word(std::string_view text, std::string_view word) noexcept {
+  for (std::size_t from = 0; from < text.size();) {
+    const void* found = ::memmem(text.data() + from, text.size() - from, word.data(), word.size());
+    if (found == nullptr) return false;
+    const auto at = static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
+    if (stands_alone(text, at, word.size())) return true;
+    from = at + 1;
+  }
+  return false;
+}
+
+// The system of the Coding whose code stands at `at`: the one between its bracket and the code.
+std::string_view system_before(std::string_view json, std::size_t at) noexcept {
+  const auto open = json.rfind('{', at);
+  const auto from = open == std::string_view::npos ? open : json.find(kSystem, open);
+  if (from == std::string_view::npos || from > at) return {};
+  const auto value = from + kSystem.size();
+  return json.substr(value, json.find('"', value) - value);
+}
+
+}  // namespace
+
+Sensitivity::Sensitivity(const CodeTable* table) {
+  if (table == nullptr) return;
+  for (const auto& row : table->rows()) {
+    const auto bar = row.code.rfind('|');
+    const auto label = label_of(row);
+    if (bar == std::string::npos || bar + 1 == row.code.size() || label == 0) continue;
+    const auto form = row.code.substr(bar + 1);
+    if (bar == 0) {
+      words_.push_back({form, label});
+    } else {
+      rules_.push_back({row.code.substr(0, bar), form, label});
+      first_[static_cast<unsigned char>(form[0])] = true;
+    }
+  }
+}
+
+std::uint32_t Sensitivity::label_of(const CodeRow& row) {
+  if (row.target_code.empty()) return 0;
+  auto json = R"({"system":)" + json_string(row.target_system) + R"(,"code":)" + json_string(row.target_code);
+  if (!row.target_display.empty()) json += R"(,"display":)" + json_string(row.target_display);
+  json += '}';
+  auto found = std::find(labels_.begin(), labels_.end(), json);
+  if (found == labels_.end()) {
+    if (labels_.size() == kMostLabels) return 0;
+    found = labels_.insert(labels_.end(), std::move(json));
+  }
+  return std::uint32_t{1} << (found - labels_.begin());
+}
+
+std::uint32_t Sensitivity::labels_of_code(std::string_view json, std::size_t at,
+                                          std::string_view code) const noexcept {
+  std::uint32_t labels = 0;
+  std::string_view system;
+  for (const auto& rule : rules_) {
+    if (!is_like(code, rule.form)) continue;
+    if (system.empty()) system = system_before(json, at);
+    if (system == rule.system) labels |= rule.label;
+  }
+  return labels;
+}
+
+std::uint32_t Sensitivity::labels_of(std::string_view json) const noexcept {
+  std::uint32_t labels = 0;
+  for (std::size_t from = 0; from < json.size();) {
+    const void* found = ::memmem(json.data() + from, json.size() - from, kCode.data(), kCode.size());
+    if (found == nullptr) break;
+    const auto at = static_cast<std::size_t>(static_cast<const char*>(found) - json.data());
+    from = at + kCode.size();
+    if (from >= json.size() || !first_[static_cast<unsigned char>(json[from])]) continue;
+    labels |= labels_of_code(json, at, json.substr(from, json.find('"', from) - from));
+  }
+  for (const auto& word : words_) {
+    if ((labels & word.label) == 0 && has_word(json, word.text)) labels |= word.label;
+  }
+  return labels;
+}
+
+std::string Sensitivity::security(std::uint32_t labels) const {
+  std::string json(kRestricted);
+  for (std::size_t i = 0; i < labels_.size(); ++i) {
+    if ((labels >> i & 1) != 0) json += "," + labels_[i];
+  }
+  return json;
+}
+
+}  // namespace lienthong::convert

@@ -1,0 +1,46 @@
+#pragma once
+// Semantics 18: which resources speak of what must be guarded (HIV, tuberculosis, psychiatry, substance use
+// …), by the table codes/sensitivity.csv, for every format.
+//
+// A row's code is SYSTEM|FORM (like.h), for codings of that system, or |WORD, for a word anywhere in the
+// resource; its target is the label. Immutable after construction; any thread.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/convert/code_table.h"
+
+namespace lienthong::convert {
+
+class Sensitivity {
+ public:
+  // `table` may be null: then nothing is sensitive. Labels beyond 32 are left out.
+  explicit Sensitivity(const CodeTable* table);
+
+  bool empty() const noexcept { return rules_.empty() && words_.empty(); }
+  // A bit for each label that the resource's own codes and texts ask for. Linear in the text.
+  std::uint32_t labels_of(std::string_view json) const noexcept;
+  // The items of meta.security for these labels, separated by commas; R (restricted) goes before them.
+  std::string security(std::uint32_t labels) const;
+
+ private:
+  struct Rule {
+    std::string system, form;
+    std::uint32_t label = 0;
+  };
+  struct Word {
+    std::string text;
+    std::uint32_t label = 0;
+  };
+  std::uint32_t label_of(const CodeRow& row);
+  std::uint32_t labels_of_code(std::string_view json, std::size_t at, std::string_view code) const noexcept;
+
+  std::vector<Rule> rules_;
+  std::vector<Word> words_;
+  std::vector<std::string> labels_;  // Codings as JSON
+  bool first_[256] = {};             // with which characters codes of rules begin
+};
+
+}  // namespace lienthong::convert
