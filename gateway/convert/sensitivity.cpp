@@ -11,9 +11,6 @@ namespace {
 
 constexpr std::size_t kMostLabels = 32;
 constexpr std::string_view kCode = "\"code\":\"", kSystem = "\"system\":\"";
-constexpr std::string_view kRestricted =
-    R"({"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R","display":"restricted"})";
-
 bool is_word_letter(char c) noexcept {
   const auto byte = static_cast<unsigned char>(c);
   return byte >= 0x80 || (c >= '0' && c <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
@@ -52,6 +49,7 @@ Sensitivity::Sensitivity(const CodeTable* table) {
   for (const auto& row : table->rows()) {
     const auto bar = row.code.rfind('|');
     const auto label = label_of(row);
+    if (row.code == "*") every_ = label;
     if (bar == std::string::npos || bar + 1 == row.code.size() || label == 0) continue;
     const auto form = row.code.substr(bar + 1);
     if (bar == 0) {
@@ -105,9 +103,10 @@ std::uint32_t Sensitivity::labels_of(std::string_view json) const noexcept {
 }
 
 std::string Sensitivity::security(std::uint32_t labels) const {
-  std::string json(kRestricted);
+  labels |= every_;
+  std::string json;
   for (std::size_t i = 0; i < labels_.size(); ++i) {
-    if ((labels >> i & 1) != 0) json += "," + labels_[i];
+    if ((labels >> i & 1) != 0) json += (json.empty() ? "" : ",") + labels_[i];
   }
   return json;
 }

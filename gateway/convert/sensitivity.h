@@ -2,8 +2,9 @@
 // Semantics 18: which resources speak of what must be guarded (HIV, tuberculosis, psychiatry, substance use
 // …), by the table codes/sensitivity.csv, for every format.
 //
-// A row's code is SYSTEM|FORM (like.h), for codings of that system, or |WORD, for a word anywhere in the
-// resource; its target is the label. Immutable after construction; any thread.
+// The row "*" is for all that is labelled. Else a row's code is SYSTEM|FORM (like.h), for codings of that
+// system, or |WORD, for a word anywhere in the resource; its target is the label. Immutable after
+// construction; any thread.
 
 #include <cstdint>
 #include <string>
@@ -22,7 +23,7 @@ class Sensitivity {
   bool empty() const noexcept { return rules_.empty() && words_.empty(); }
   // A bit for each label that the resource's own codes and texts ask for. Linear in the text.
   std::uint32_t labels_of(std::string_view json) const noexcept;
-  // The items of meta.security for these labels, separated by commas; R (restricted) goes before them.
+  // The items of meta.security for these labels, separated by commas.
   std::string security(std::uint32_t labels) const;
 
  private:
@@ -40,6 +41,7 @@ class Sensitivity {
   std::vector<Rule> rules_;
   std::vector<Word> words_;
   std::vector<std::string> labels_;  // Codings as JSON
+  std::uint32_t every_ = 0;          // what all that is sensitive has
   bool first_[256] = {};             // with which characters codes of rules begin
 };
 
