@@ -89,7 +89,8 @@ __attribute__((no_sanitize("address"))) bool JsonText::append_plain(const char* 
                                                                     std::string_view text,
                                                                     bool solid) noexcept {
   constexpr std::size_t kMost = 32;
-  if (text.size() > kMost || !is_readable(text.data(), kMost) || !reserve(name_size + kMost + 3))
+  if (text.empty() || text.size() > kMost || !is_readable(text.data(), kMost) ||
+      !reserve(name_size + kMost + 3))
     return false;
   const auto* const in = reinterpret_cast<const __m128i*>(text.data());
   const char highest = solid ? ' ' : 0x1f;

@@ -31,7 +31,7 @@ class JsonText {
   bool is_full() const noexcept { return is_full_; }
 
   void append(std::string_view text) noexcept {
-    if (!reserve(text.size())) return;
+    if (text.empty() || !reserve(text.size())) return;
     std::memcpy(bytes_.get() + size_, text.data(), text.size());
     size_ += text.size();
   }
