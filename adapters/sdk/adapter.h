@@ -129,9 +129,9 @@ enum {
 };
 enum {
   LT_VALUE_UTF8 = 1u,         /* text is UTF-8 already, whatever the source's character set */
-  LT_VALUE_PLAIN_NUMBER = 2u, /* a number with a point and no thousands sign: it has one meaning (since 1.1) */
-  LT_VALUE_NO_NUMBER = 4u,    /* written unlike the numbers of its field: it must not be read as one (1.1) */
-  LT_VALUE_ASK = 8u            /* fetch(): the rest says nothing; get() tells, and reports what is wrong (1.1) */
+  LT_VALUE_PLAIN_NUMBER = 2u, /* a point, no thousands sign: it has one meaning (since 1.1) */
+  LT_VALUE_NO_NUMBER = 4u,    /* unlike the numbers of its field: must not be read as one (since 1.1) */
+  LT_VALUE_ASK = 8u           /* fetch(): says nothing itself; get() tells and reports (since 1.1) */
 };
 
 typedef struct lt_value {
@@ -189,8 +189,8 @@ typedef struct lt_adapter {
   /* Cutting a stream (one file, one body, one connection's life) into messages.  `bytes` begins where the
    * last frame ended and may be longer at the next call; what was scanned before need not be scanned again.
    * LT_OK: `*consumed` bytes are done with and `*message` (within `bytes`) is one message.  LT_NEED_MORE:
-   * call again with more; `*consumed` bytes (mostly 0) are done with. LT_END: `end_of_input` was set and nothing is left.  LT_MALFORMED: skip `*consumed`
-   * bytes and go on. */
+   * call again with more; `*consumed` bytes (mostly 0) are done with. LT_END: `end_of_input` was set and
+   * nothing is left.  LT_MALFORMED: skip `*consumed` bytes and go on. */
   lt_status (*stream_open)(void* instance, const lt_host*, void** stream);
   void (*stream_close)(void* instance, void* stream);
   lt_status (*frame)(void* instance, void* stream, const lt_host*, lt_text bytes, int32_t end_of_input,
@@ -228,18 +228,18 @@ typedef struct lt_adapter {
    * without the stream: the row of headings. The same for all messages of a stream; in message memory. */
   lt_status (*preamble)(void* instance, void* stream, const lt_host*, lt_text* bytes);
 
-  /* Since 1.1; both or neither, NULL = the host uses get().  Many values at once: most paths of a mapping name
-   * what a message lacks, and one call that skips them together costs less than a call for each.
+  /* Since 1.1; both or neither, NULL = the host uses get().  Many values at once: most paths of a mapping
+   * name what a message lacks, and one call that skips them together costs less than a call for each.
    *
-   * plan() prepares the reading of `paths` (1 … 65,535 of them, resolved relative to `context`) from nodes of the
-   * path `context` (0 = LT_ROOT), in memory of the instance's lifetime; `*plan` may be used with every record of
-   * that instance.
+   * plan() prepares the reading of `paths` (1 … 65,535 of them, resolved relative to `context`) from nodes of
+   * the path `context` (0 = LT_ROOT), in memory of the instance's lifetime; `*plan` may be used with every
+   * record of that instance.
    *
-   * fetch() reads them below `node`.  `there` has (count + 63) / 64 words of any content; bit i of it is set when
-   * path i may have a value, an explicit nothing, or nodes (count() > 0), and clear when it surely has none of
-   * them: get() would say LT_ABSENT or LT_EMPTY without telling a problem.  values[i] is written where bit i is
-   * set, as get() would fill it in, or flagged LT_VALUE_ASK: then the host calls get() if it wants the value.
-   * Reports nothing itself. */
+   * fetch() reads them below `node`.  `there` has (count + 63) / 64 words of any content; bit i of it is set
+   * when path i may have a value, an explicit nothing, or nodes (count() > 0), and clear when it surely has
+   * none of them: get() would say LT_ABSENT or LT_EMPTY without telling a problem.  values[i] is written
+   * where bit i is set, as get() would fill it in, or flagged LT_VALUE_ASK: then the host calls get() if it
+   * wants the value. Reports nothing itself. */
   lt_status (*plan)(void* instance, const lt_host*, lt_path context, const lt_path* paths, size_t count,
                     void** plan);
   lt_status (*fetch)(void* record, const lt_host*, const void* plan, lt_node node, lt_value* values,

@@ -134,9 +134,9 @@ class Gateway {
   Catalogue catalogue_;
   convert::AdapterRegistry adapters_;
   std::map<std::string, std::shared_ptr<const convert::Program>> programs_;  // null: wrong since the start
-  mutable std::mutex mappings_mutex_;  // of programs_ and refused_, once all runs
-  std::set<std::string> refused_;      // profiles whose files are wrong
-  std::mutex operating_;               // one reload or replay at a time
+  mutable std::mutex mappings_mutex_;                           // of programs_ and refused_, once all runs
+  std::set<std::string> refused_;                               // profiles whose files are wrong
+  std::mutex operating_;                                        // one reload or replay at a time
   std::unique_ptr<const fhir::validate::Validator> validator_;  // null when nothing is checked
 
   // Order matters: what is destroyed last stands first.

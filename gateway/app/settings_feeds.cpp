@@ -110,9 +110,10 @@ void add_source_reading(SectionBuilder<SourceConfig>& s) {
   s.add("null_deletes", &SourceConfig::null_deletes,
         {"Whether \"\" in a field removes what is stored.",
          "Ký hiệu \"\" trong một trường có xóa giá trị đã lưu hay không."});
-  s.add("confirm_removals", &SourceConfig::confirm_removals,
-        {"Lets a dossier take away more than 30 % of what it held before; set it only after asking the sender.",
-         "Cho phép hồ sơ gỡ bỏ hơn 30 % nội dung đã có; chỉ bật sau khi đã hỏi bên gửi."});
+  s.add(
+      "confirm_removals", &SourceConfig::confirm_removals,
+      {"Lets a dossier take away more than 30 % of what it held before; set it only after asking the sender.",
+       "Cho phép hồ sơ gỡ bỏ hơn 30 % nội dung đã có; chỉ bật sau khi đã hỏi bên gửi."});
   s.number("precedence", 0, 1'000, &SourceConfig::precedence,
            {"When two sources state the same element, the higher precedence wins (HIS above LIS).",
             "Khi hai nguồn cùng nói về một mục, nguồn có mức ưu tiên cao hơn thắng (HIS trên LIS)."});

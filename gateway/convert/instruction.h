@@ -72,9 +72,9 @@ enum class Op : std::uint8_t {
   Reference,    // writes `"reference":"…",` to the resource of slot a, b scopes up
   ReferenceIn,  // the same to slot c, `level` scopes up, within an object: literals[a, extra) before, the
                 // rest of literals[a, b) behind it; nothing when it was not made
-  Mention,    // the same to the resource that mention program a makes of this place
-  NullStart,  // a top-level element begins, text a is its name: it is removed when nothing is written and a
-              // null was read
+  Mention,      // the same to the resource that mention program a makes of this place
+  NullStart,    // a top-level element begins, text a is its name: it is removed when nothing is written and a
+                // null was read
 
   KeyStart,   // literal a, b: begins a key "FACILITY|…"
   KeyAdd,     // adds the current value; extra: 1 = required: absent → a: where to
