@@ -52,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     demand(count_nodes(*tree, 0) <= kMaxMappingNodes + 1);
     read_texts(*tree);
     auto overlaid = *tree;
-    apply_overlay(overlaid, *tree);
+    apply_overlay(overlaid, *tree, diagnostics);
     count_nodes(overlaid, 0);
   }
   CodeTable table("fuzz", "fuzz.csv");

@@ -44,7 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const fhir::Node* next = &item + item.span();
     const bool last = next == &document.root() + document.root().span();
     const auto end = last ? size : next->value_position();
-    const std::string_view source(start, text.data() + end - start);
+    const std::string_view source(start, end - item.value_position());
     const auto brace = source.rfind('}');
     if (brace == std::string_view::npos) continue;
     bundle += bundle.back() == '[' ? "" : ",";
