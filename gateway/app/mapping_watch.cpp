@@ -29,7 +29,9 @@ std::string state_of(const std::string& folder) {
 }  // namespace
 
 MappingWatch::MappingWatch(std::string folder, std::chrono::milliseconds every, std::function<void()> changed)
-    : folder_(std::move(folder)), every_(every), changed_(std::move(changed)) {
+    : folder_(std::move(folder)), every_(every), changed_(std::move(changed)), known_(state_of(folder_)) {}
+
+void MappingWatch::start() {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -39,18 +41,17 @@ MappingWatch::~MappingWatch() {
     stopping_ = true;
   }
   stop_.notify_all();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void MappingWatch::run() {
-  auto known = state_of(folder_);
-  auto last = known;
+  auto last = known_;
   std::unique_lock lock(mutex_);
   while (!stop_.wait_for(lock, every_, [this] { return stopping_; })) {
     lock.unlock();
     auto now = state_of(folder_);
-    if (now != known && now == last) {
-      known = now;
+    if (now != known_ && now == last) {
+      known_ = now;
       changed_();
     }
     last = std::move(now);

@@ -14,10 +14,15 @@ namespace lienthong::app {
 // from before and have stayed the same for one look: nobody is in the middle of copying.
 class MappingWatch {
  public:
+  // Notes what the folder looks like now: to be made before the mappings are read, so that no change falls
+  // between the two.
   MappingWatch(std::string folder, std::chrono::milliseconds every, std::function<void()> changed);
   ~MappingWatch();
   MappingWatch(const MappingWatch&) = delete;
   MappingWatch& operator=(const MappingWatch&) = delete;
+
+  // From now on `changed` is called, on the watch's thread. Once.
+  void start();
 
  private:
   void run();
@@ -25,6 +30,7 @@ class MappingWatch {
   const std::string folder_;
   const std::chrono::milliseconds every_;
   const std::function<void()> changed_;
+  std::string known_;
   std::mutex mutex_;
   std::condition_variable stop_;
   bool stopping_ = false;

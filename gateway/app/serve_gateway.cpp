@@ -50,6 +50,11 @@ Result<void> Gateway::start() {
 
 Result<void> Gateway::prepare() {
   make_validator();
+  if (config_.gateway.watch_mappings.count() > 0) {
+    const auto locations = locations_with(config_.gateway.mappings, config_.gateway.adapters);
+    mapping_watch_ = std::make_unique<MappingWatch>(locations.mappings, config_.gateway.watch_mappings,
+                                                    [this] { reload([](std::string_view) {}); });
+  }
   for (const auto step :
        {&Gateway::open_store, &Gateway::load_mappings, &Gateway::keep_mappings, &Gateway::name_everything}) {
     if (auto done = (this->*step)(); !done) return done;
@@ -228,11 +233,7 @@ Result<void> Gateway::start_watching() {
                           [this](const auto& words, const auto& say) { return answer(words, say); });
   if (!control) return forward(control);
   control_ = std::move(*control);
-  if (config_.gateway.watch_mappings.count() > 0) {
-    const auto locations = locations_with(config_.gateway.mappings, config_.gateway.adapters);
-    mapping_watch_ = std::make_unique<MappingWatch>(locations.mappings, config_.gateway.watch_mappings,
-                                                    [this] { reload([](std::string_view) {}); });
-  }
+  if (mapping_watch_) mapping_watch_->start();
   metrics_.gauge(metric::kBuildInfo, {{"version", kVersion}}).set(1);
   metrics_.gauge(metric::kStartTime)
       .set(std::chrono::duration_cast<std::chrono::seconds>(clock_.now().time_since_epoch()).count());
