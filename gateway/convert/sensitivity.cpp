@@ -1,6 +1,9 @@
 #include "gateway/convert/sensitivity.h"
 
+#include <emmintrin.h>
+
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "gateway/convert/json_text.h"
@@ -22,15 +25,25 @@ bool stands_alone(std::string_view text, std::size_t at, std::size_t size) noexc
   return !before && !behind;
 }
 
-bool has_word(std::string_view text, std::string_view word) noexcept {
-  for (std::size_t from = 0; from < text.size();) {
-    const void* found = ::memmem(text.data() + from, text.size() - from, word.data(), word.size());
-    if (found == nullptr) return false;
-    const auto at = static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
-    if (stands_alone(text, at, word.size())) return true;
-    from = at + 1;
+constexpr std::size_t kTogether = 16;  // how many beginnings of words one pass looks for
+constexpr std::size_t kBlock = 16;
+
+struct Begins {
+  __m128i first[kTogether], second[kTogether];
+  std::size_t count = 0;
+};
+
+// Which of the 16 characters from `at` on may begin a word, one bit each: words are found by their first two
+// characters, all in one pass, because every resource of every message is looked through.
+unsigned starts_in(const char* at, const Begins& begins) noexcept {
+  const auto here = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+  const auto next = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 1));
+  auto any = _mm_setzero_si128();
+  for (std::size_t i = 0; i < begins.count; ++i) {
+    const auto first = _mm_cmpeq_epi8(here, begins.first[i]);
+    any = _mm_or_si128(any, _mm_and_si128(first, _mm_cmpeq_epi8(next, begins.second[i])));
   }
-  return false;
+  return static_cast<unsigned>(_mm_movemask_epi8(any));
 }
 
 // The system of the Coding whose code stands at `at`: the one between its bracket and the code.
@@ -53,12 +66,19 @@ Sensitivity::Sensitivity(const CodeTable* table) {
     if (bar == std::string::npos || bar + 1 == row.code.size() || label == 0) continue;
     const auto form = row.code.substr(bar + 1);
     if (bar == 0) {
-      words_.push_back({form, label});
+      add_word(form, label);
     } else {
       rules_.push_back({row.code.substr(0, bar), form, label});
       first_[static_cast<unsigned char>(form[0])] = true;
     }
   }
+}
+
+void Sensitivity::add_word(const std::string& text, std::uint32_t label) {
+  if (text.size() < 2) return;
+  const std::string begin = text.substr(0, 2);
+  if (std::find(begins_.begin(), begins_.end(), begin) == begins_.end()) begins_.push_back(begin);
+  words_.push_back({text, label});
 }
 
 std::uint32_t Sensitivity::label_of(const CodeRow& row) {
@@ -96,8 +116,33 @@ std::uint32_t Sensitivity::labels_of(std::string_view json) const noexcept {
     if (from >= json.size() || !first_[static_cast<unsigned char>(json[from])]) continue;
     labels |= labels_of_code(json, at, json.substr(from, json.find('"', from) - from));
   }
+  return labels | labels_of_words(json);
+}
+
+std::uint32_t Sensitivity::labels_of_words(std::string_view json) const noexcept {
+  std::uint32_t labels = 0;
+  for (std::size_t from = 0; from < begins_.size(); from += kTogether) {
+    Begins begins;
+    begins.count = std::min(kTogether, begins_.size() - from);
+    for (std::size_t i = 0; i < begins.count; ++i) {
+      begins.first[i] = _mm_set1_epi8(begins_[from + i][0]);
+      begins.second[i] = _mm_set1_epi8(begins_[from + i][1]);
+    }
+    std::size_t at = 0;
+    for (; at + kBlock < json.size(); at += kBlock) {
+      for (auto starts = starts_in(json.data() + at, begins); starts != 0; starts &= starts - 1)
+        labels |= labels_of_word(json, at + static_cast<std::size_t>(std::countr_zero(starts)));
+    }
+    for (; at < json.size(); ++at) labels |= labels_of_word(json, at);
+  }
+  return labels;
+}
+
+std::uint32_t Sensitivity::labels_of_word(std::string_view json, std::size_t at) const noexcept {
+  std::uint32_t labels = 0;
   for (const auto& word : words_) {
-    if ((labels & word.label) == 0 && has_word(json, word.text)) labels |= word.label;
+    const bool same = json.substr(at, word.text.size()) == word.text;
+    if (same && stands_alone(json, at, word.text.size())) labels |= word.label;
   }
   return labels;
 }

@@ -3,7 +3,8 @@
 // …), by the table codes/sensitivity.csv, for every format.
 //
 // The row "*" is for all that is labelled. Else a row's code is SYSTEM|FORM (like.h), for codings of that
-// system, or |WORD, for a word anywhere in the resource; its target is the label. Immutable after
+// system, or |WORD, for a word of two characters or more
+// anywhere in the resource; its target is the label. Immutable after
 // construction; any thread.
 
 #include <cstdint>
@@ -36,10 +37,14 @@ class Sensitivity {
     std::uint32_t label = 0;
   };
   std::uint32_t label_of(const CodeRow& row);
+  void add_word(const std::string& text, std::uint32_t label);
+  std::uint32_t labels_of_words(std::string_view json) const noexcept;
+  std::uint32_t labels_of_word(std::string_view json, std::size_t at) const noexcept;
   std::uint32_t labels_of_code(std::string_view json, std::size_t at, std::string_view code) const noexcept;
 
   std::vector<Rule> rules_;
   std::vector<Word> words_;
+  std::vector<std::string> begins_;  // the first two characters of words, each pair once
   std::vector<std::string> labels_;  // Codings as JSON
   std::uint32_t every_ = 0;          // what all that is sensitive has
   bool first_[256] = {};             // with which characters codes of rules begin
