@@ -14,8 +14,8 @@
 
 #include "gateway/app/bench.h"
 #include "gateway/app/bench_folder.h"
-#include "gateway/app/morning_random.h"
 #include "gateway/app/problem_numbers.h"
+#include "gateway/base/seeded_random.h"
 #include "gateway/store/store.h"
 
 namespace lienthong::app {
@@ -62,7 +62,7 @@ const store::Sql kInsert{"INSERT INTO bench(content) VALUES(?1)"};
 // Rows of random bytes, each durable before its completion; `in_hand` at a time.
 Result<void> measure_rows(store::Store& store, unsigned in_hand) {
   std::string content(kRowBytes, '\0');
-  MorningRandom random(1, in_hand);
+  SeededRandom random(1, in_hand);
   for (auto& c : content) c = static_cast<char>(random.next());
 
   std::counting_semaphore<> room(in_hand);

@@ -7,7 +7,7 @@
 
 #include "gateway/app/morning_message.h"
 #include "gateway/app/morning_person.h"
-#include "gateway/app/morning_random.h"
+#include "gateway/base/seeded_random.h"
 
 namespace lienthong::app {
 namespace {
@@ -115,7 +115,7 @@ class MorningDay {
 
   const MorningOptions& options_;
   std::uint64_t number_;
-  MorningRandom random_;
+  SeededRandom random_;
   InventedPerson person_;
   MorningVisit visit_;
   Time clock_;
@@ -126,7 +126,7 @@ Morning::Morning(MorningOptions options)
     : options_(std::move(options)), next_patient_(options_.first_patient) {}
 
 void Morning::add_patient(std::uint64_t number) {
-  MorningRandom random(options_.seed, number ^ 0x74776963u);
+  SeededRandom random(options_.seed, number ^ 0x74776963u);
   MorningDay(options_, number).play([&](Time at, std::string type, std::string text) {
     MorningMessage message{std::move(text), std::move(type), number, false};
     if (options_.duplicates && random.one_in(20)) {

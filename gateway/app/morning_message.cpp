@@ -122,11 +122,11 @@ std::string_view structure_of(std::string_view trigger) {
 
 }  // namespace
 
-std::string invent_location(MorningRandom& random) {
+std::string invent_location(SeededRandom& random) {
   return std::string(random.pick(kWards));
 }
 
-MorningVisit invent_visit(MorningRandom& random, const std::string& number, Time admitted) {
+MorningVisit invent_visit(SeededRandom& random, const std::string& number, Time admitted) {
   MorningVisit visit;
   visit.number = number;
   visit.admitted = admitted;
@@ -161,7 +161,7 @@ std::string write_adt(const MorningLetterhead& head, std::string_view trigger, c
 std::string write_oru(const MorningLetterhead& head, const InventedPerson& person, const MorningVisit& visit,
                       const MorningOrder& order) {
   const auto& panel = kPanels[order.panel % kPanels.size()];
-  MorningRandom random(order.values_seed, order.corrected ? 1 : 0);
+  SeededRandom random(order.values_seed, order.corrected ? 1 : 0);
   std::string out;
   out.reserve(1536);
   append_head(out, head, "ORU^R01^ORU_R01");

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "gateway/app/morning_person.h"
-#include "gateway/app/morning_random.h"
+#include "gateway/base/seeded_random.h"
 
 namespace lienthong::app {
 
@@ -32,9 +32,8 @@ struct MorningLetterhead {
 };
 
 // A visit for this patient: location, doctor, diagnosis and allergy by chance.
-MorningVisit invent_visit(MorningRandom& random, const std::string& number,
-                          std::chrono::sys_seconds admitted);
-std::string invent_location(MorningRandom& random);
+MorningVisit invent_visit(SeededRandom& random, const std::string& number, std::chrono::sys_seconds admitted);
+std::string invent_location(SeededRandom& random);
 
 // An ADT message; `trigger` as in MSH-9.2 ("A01").
 std::string write_adt(const MorningLetterhead& head, std::string_view trigger, const InventedPerson& person,

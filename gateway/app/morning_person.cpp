@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "gateway/app/morning_random.h"
+#include "gateway/base/seeded_random.h"
 
 namespace lienthong::app {
 namespace {
@@ -44,14 +44,14 @@ constexpr std::array<Province, 10> kProvinces = {{{"001", "Thành phố Hà Nộ
                                                   {"092", "Thành phố Cần Thơ"}}};
 constexpr std::array<std::string_view, 5> kInsuranceGroups = {"DN", "GD", "HT", "HC", "TE"};
 
-void live_somewhere(InventedPerson& person, MorningRandom& random) {
+void live_somewhere(InventedPerson& person, SeededRandom& random) {
   person.street = fmt::format("{} {}", 1 + random.below(400), random.pick(kStreets));
   person.ward = random.pick(kWards);
   person.province = random.pick(kProvinces).name;
   person.phone = fmt::format("09{:08}", random.below(100'000'000));
 }
 
-void name_person(InventedPerson& person, MorningRandom& random) {
+void name_person(InventedPerson& person, SeededRandom& random) {
   person.family = random.pick(kFamilies);
   person.middle = person.male ? random.pick(kMaleMiddles) : random.pick(kFemaleMiddles);
   person.given = person.male ? random.pick(kMaleGivens) : random.pick(kFemaleGivens);
@@ -60,7 +60,7 @@ void name_person(InventedPerson& person, MorningRandom& random) {
 }  // namespace
 
 InventedPerson invent_person(std::uint64_t seed, std::uint64_t number) {
-  MorningRandom random(seed, number);
+  SeededRandom random(seed, number);
   InventedPerson person;
   person.male = random.one_in(2);
   name_person(person, random);
@@ -83,7 +83,7 @@ InventedPerson invent_person(std::uint64_t seed, std::uint64_t number) {
 }
 
 void move_house(InventedPerson& person, std::uint64_t seed, std::uint64_t number) {
-  MorningRandom random(seed ^ 0x6d6f7665u, number);
+  SeededRandom random(seed ^ 0x6d6f7665u, number);
   live_somewhere(person, random);
 }
 

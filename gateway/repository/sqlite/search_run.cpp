@@ -197,16 +197,24 @@ Result<std::uint64_t> SearchRun::count_rows() {
   }
 }
 
-Result<void> SearchRun::page_of_rows() {
-  std::int64_t last = after_ ? after_->second : 0;
-  for (std::int64_t from = last + 1;; ++from) {
+Result<std::int64_t> SearchRun::next_match(std::int64_t from) {
+  for (;; ++from) {
     const auto row = next_common(from);
-    if (!row) return forward(row);
-    if (*row == kNoRow) break;
+    if (!row || *row == kNoRow) return row;
     from = *row;
     const auto holds = load(from);
     if (!holds) return forward(holds);
-    if (!*holds) continue;
+    if (*holds) return row;
+  }
+}
+
+Result<void> SearchRun::page_of_rows() {
+  std::int64_t last = after_ ? after_->second : 0;
+  for (std::int64_t from = last + 1;; ++from) {
+    const auto row = next_match(from);
+    if (!row) return forward(row);
+    if (*row == kNoRow) break;
+    from = *row;
     if (page_.resources.size() == plan_.count) {
       page_.next = encode_cursor({plan_.question, 0, last});
       return {};
@@ -223,13 +231,11 @@ Result<void> SearchRun::page_of_rows() {
 Result<void> SearchRun::by_changes() {
   std::vector<Hit> hits;
   for (std::int64_t from = 0;; ++from) {
-    const auto row = next_common(from);
+    const auto row = next_match(from);
     if (!row) return forward(row);
     if (*row == kNoRow) break;
     from = *row;
-    const auto holds = load(from);
-    if (!holds) return forward(holds);
-    if (*holds) hits.push_back({record_.change, from});
+    hits.push_back({record_.change, from});
   }
   page_.total = hits.size();
   if (plan_.count_only) return {};

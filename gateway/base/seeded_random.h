@@ -5,12 +5,12 @@
 #include <array>
 #include <cstdint>
 
-namespace lienthong::app {
+namespace lienthong {
 
 // SplitMix64 (Steele, Lea, Flood 2014). Value type.
-class MorningRandom {
+class SeededRandom {
  public:
-  MorningRandom(std::uint64_t seed, std::uint64_t stream) : state_(seed * 0x9e3779b97f4a7c15u ^ stream) {
+  SeededRandom(std::uint64_t seed, std::uint64_t stream) : state_(seed * 0x9e3779b97f4a7c15u ^ stream) {
     next();
   }
 
@@ -33,4 +33,4 @@ class MorningRandom {
   std::uint64_t state_;
 };
 
-}  // namespace lienthong::app
+}  // namespace lienthong
