@@ -133,7 +133,7 @@ void CodeTable::add_row(const std::vector<std::string>& cells, unsigned line, st
     diagnostics.error(file_, line, 1, "a row without a code");
     return;
   }
-  CodeRow row{cells[0], cells[3], cells[4], cells[5], file_, line, {}};
+  CodeRow row{cells[0], cells[3], cells[4], cells[5], file_, line, {}, false};
   const auto [earlier, is_new] = by_code_.try_emplace(row.code, rows_.size());
   if (is_new) {
     rows_.push_back(std::move(row));
@@ -159,6 +159,10 @@ void CodeTable::build_index() {
     while (slots_[slot] != 0) slot = (slot + 1) & (size - 1);
     slots_[slot] = static_cast<std::uint32_t>(i + 1);
   }
+}
+
+void CodeTable::guard(const std::function<bool(const CodeRow&)>& is_guarded) {
+  for (auto& row : rows_) row.is_guarded = is_guarded(row);
 }
 
 const CodeRow* CodeTable::find(std::string_view code) const noexcept {

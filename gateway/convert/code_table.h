@@ -2,6 +2,7 @@
 // Code tables: CSV files with the columns of HL7's v2-to-FHIR sheets, looked up by the source's code.
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,6 +22,7 @@ struct CodeRow {
   unsigned line = 0;
   std::string coding;  // the members of a Coding as JSON, each with its comma; empty when a part is no value
                        // of its type. Made by build_index().
+  bool is_guarded = false;  // its Coding may ask for a label (sensitivity.h)
 };
 
 // Columns: code,text,system,target code,display,target system,comment. Only the first, fourth, fifth and
@@ -36,6 +38,9 @@ class CodeTable {
 
   // Must be called once after the last read().
   void build_index();
+
+  // Sets CodeRow::is_guarded.
+  void guard(const std::function<bool(const CodeRow&)>& is_guarded);
 
   // Null when the code has no row. Codes are compared exactly. Constant time.
   const CodeRow* find(std::string_view code) const noexcept;

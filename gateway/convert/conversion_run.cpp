@@ -18,13 +18,6 @@ char decimal_sign_of(const ProfileInfo& profile) noexcept {
   return profile.decimal_sign.empty() ? '\0' : profile.decimal_sign[0];
 }
 
-const CodeTable* table_named(const ProgramData& program, std::string_view name) noexcept {
-  for (const auto& table : program.tables) {
-    if (table->name() == name) return table.get();
-  }
-  return nullptr;
-}
-
 // They say who and where; what is known of a person does not make the record of the person sensitive.
 bool is_anchor(std::string_view type) noexcept {
   return type == "Patient" || type == "Practitioner" || type == "Organization" || type == "Location" ||
@@ -39,8 +32,7 @@ ConversionRun::ConversionRun(const ProgramData& program, const SourceSettings& s
       settings_(settings),
       message_(message),
       machine_(program, message, instances_),
-      planner_(program, message, instances_, machine_),
-      sensitivity_(table_named(program, "sensitivity")) {}
+      planner_(program, message, instances_, machine_) {}
 
 const MessageProgram* ConversionRun::find_program(std::string_view type) const {
   if (const auto found = program_.messages.find(type); found != program_.messages.end())
@@ -137,6 +129,7 @@ bool ConversionRun::write_entry(std::uint32_t number) {
     return false;
   }
   written.json_to = static_cast<std::uint32_t>(out.size());
+  written.is_guarded = machine_.is_guarded();
   const auto instance = instances_.all[number];
   written.removed_first = static_cast<std::uint32_t>(removed_.size());
   written.removed_count = static_cast<std::uint32_t>(machine_.removed().size());
@@ -170,7 +163,7 @@ bool ConversionRun::write_resource(std::uint32_t number) {
 // Semantics 18: what a resource says itself, and what it refers to: a report is as sensitive as its results,
 // a visit as its diagnoses; but not all of a visit because of one of them. True when anything is.
 bool ConversionRun::label_sensitive() {
-  if (sensitivity_.empty()) return false;
+  if (program_.sensitivity.empty()) return false;
   auto& out = machine_.out();
   std::uint32_t all = 0;
   std::vector<std::uint32_t> labels(instances_.all.size(), 0);
@@ -178,8 +171,9 @@ bool ConversionRun::label_sensitive() {
     return program_.resources[instances_.all[instance].resource].type;
   };
   for (const auto& written : written_) {
-    if (is_anchor(type_of(written.instance))) continue;
-    all |= labels[written.instance] = sensitivity_.labels_of(out.view(written.json_from, written.json_to));
+    if (!written.is_guarded || is_anchor(type_of(written.instance))) continue;
+    all |= labels[written.instance] =
+        program_.sensitivity.labels_of(out.view(written.json_from, written.json_to));
   }
   if (all == 0) return false;
   constexpr int kFarthest = 4;  // Provenance → Composition → DiagnosticReport → Observation
@@ -205,7 +199,7 @@ void ConversionRun::write_meta(const ResourceProgram& program, std::uint32_t ins
   out.append(R"("meta":{)");
   if (labels != 0) {
     out.append(R"("security":[)");
-    out.append(sensitivity_.security(labels));
+    out.append(program_.sensitivity.security(labels));
     out.append(settings_.test || !program.tag.empty() ? "]," : "]},");
   }
   if (!settings_.test && program.tag.empty()) return;

@@ -8,7 +8,6 @@
 
 #include "gateway/convert/converter.h"
 #include "gateway/convert/planner.h"
-#include "gateway/convert/sensitivity.h"
 
 namespace lienthong::convert {
 
@@ -33,6 +32,7 @@ class ConversionRun {
     std::uint32_t json_from = 0, json_to = 0;
     std::uint32_t event_at = 0, event_size = 0;
     std::uint32_t removed_first = 0, removed_count = 0;
+    bool is_guarded = false;  // may ask for a label
   };
 
   const MessageProgram* find_program(std::string_view type) const;
@@ -54,7 +54,6 @@ class ConversionRun {
   Instances instances_;
   Machine machine_;
   Planner planner_;
-  Sensitivity sensitivity_;
   std::vector<std::uint32_t> labels_;  // by instance; empty: none is sensitive
   Trace* trace_ = nullptr;
   std::string facility_;

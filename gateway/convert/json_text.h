@@ -37,6 +37,8 @@ class JsonText {
   }
   // The same for a text behind which kBlock - 1 bytes are readable: copied in whole blocks, without a call.
   static constexpr std::size_t kBlock = 16;
+  // What is reserved behind the text: copies write whole blocks.
+  static constexpr std::size_t kMargin = 32;
   void append_padded(const char* text, std::size_t size) noexcept {
     if (!reserve(size)) return;
     char* out = bytes_.get() + size_;
@@ -57,8 +59,6 @@ class JsonText {
   char* extend(std::size_t count) noexcept;
 
  private:
-  static constexpr std::size_t kMargin = 32;  // copies write whole blocks
-
   bool reserve(std::size_t more) noexcept { return size_ + more + kMargin <= capacity_ || grow(more); }
   bool grow(std::size_t more) noexcept;
 

@@ -85,6 +85,7 @@ std::string_view Machine::value_of(std::uint32_t program) {
 
 bool Machine::write_members(std::uint32_t program) {
   removed_.clear();
+  is_guarded_ = false;
   element_ = kNone;
   Frame outer;
   outer.mark = outer.start = static_cast<std::uint32_t>(out_.size());

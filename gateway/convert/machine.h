@@ -74,6 +74,8 @@ class Machine {
   void write_id(std::uint32_t instance);
   // Top-level elements of the resource just written that are stated as nothing.
   const std::vector<std::uint32_t>& removed() const noexcept { return removed_; }
+  // Whether something of the resource just written may ask for a label (sensitivity.h).
+  bool is_guarded() const noexcept { return is_guarded_ || program_.is_guarded; }
 
   // Raises a problem at the last value read.
   void raise(Severity severity, std::uint16_t number, std::uint32_t instruction, std::string argument,
@@ -144,6 +146,7 @@ class Machine {
   void lookup(const Instruction& i, std::uint32_t at);
   void make_namespace(const Instruction& i);
   void write(const Instruction& i, std::uint32_t at);
+  void guard(WriteAs as, std::size_t from);
   bool write_value(WriteAs as, std::uint32_t at);
   bool write_text(WriteAs as, std::uint32_t at);
   bool write_time(WriteAs as, std::uint32_t at);
@@ -195,6 +198,7 @@ class Machine {
   std::string joined_, scratch_;
   std::string_view key_value_;
   bool has_joined_ = false;
+  bool is_guarded_ = false;
 };
 
 }  // namespace lienthong::convert

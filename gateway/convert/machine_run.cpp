@@ -45,6 +45,7 @@ bool Machine::get_coding(const Instruction& i) {
   const auto* row = program_.tables[i.b]->find(current_.text);
   if (row == nullptr || row->coding.empty()) return false;
   out_.append(row->coding);
+  is_guarded_ = is_guarded_ || row->is_guarded;
   ++values_;
   return true;
 }

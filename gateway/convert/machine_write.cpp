@@ -8,6 +8,15 @@
 #include "gateway/convert/value_text.h"
 
 namespace lienthong::convert {
+
+// The output has room behind its end, so that what was just written can be read in blocks.
+inline void Machine::guard(WriteAs as, std::size_t from) {
+  static_assert(JsonText::kMargin >= Sensitivity::kReadable);
+  if (is_guarded_ || as > WriteAs::Id || program_.sensitivity.empty()) return;
+  is_guarded_ = program_.sensitivity.may_name(out_.view(from, out_.size())) ||
+                (as == WriteAs::Code && program_.sensitivity.may_be_code(current_.text));
+}
+
 void Machine::write(const Instruction& i, std::uint32_t at) {
   if (!current_.valued()) {
     if (trace_ != nullptr) trace_->pending.clear();
@@ -15,12 +24,12 @@ void Machine::write(const Instruction& i, std::uint32_t at) {
   }
   const auto as = static_cast<WriteAs>(i.extra);
   const bool is_plain_type = as <= WriteAs::Uri && i.c == 0 && trace_ == nullptr;
+  const auto mark = static_cast<std::uint32_t>(out_.size());
   if (is_plain_type &&
       out_.append_plain(program_.literals.data() + i.a, i.b, current_.text, as != WriteAs::String)) {
     if (!current_.constant) ++values_;
-    return;
+    return guard(as, mark + i.b);
   }
-  const auto mark = static_cast<std::uint32_t>(out_.size());
   out_.append_padded(program_.literals.data() + i.a, i.b);
   const auto start = static_cast<std::uint32_t>(out_.size());
   if (!write_value(as, at)) {
@@ -29,6 +38,7 @@ void Machine::write(const Instruction& i, std::uint32_t at) {
     return;
   }
   out_.append(',');
+  guard(as, start);
   if (!current_.constant) ++values_;
   if (i.c != 0) raise(Severity::Warning, static_cast<std::uint16_t>(i.c), at, "");
   if (trace_ != nullptr) trace_write(start, at);

@@ -54,6 +54,26 @@ const CodeTable* table_named(const ProgramData& data, std::string_view name) noe
   return found == data.tables.end() ? nullptr : found->get();
 }
 
+// Semantics 18: which labels are due is asked for only where a value, a row or the mapping itself may ask for
+// one.
+void guard(ProgramData& data) {
+  const Sensitivity sensitivity(table_named(data, "sensitivity"));
+  for (const auto& table : data.tables) {
+    table->guard([&](const CodeRow& row) {
+      return sensitivity.may_be_code(row.target_code) || sensitivity.labels_of(row.coding) != 0;
+    });
+  }
+  auto own = data.literals;
+  for (const auto& resource : data.resources) own += resource.tag;
+  data.is_guarded = sensitivity.labels_of(own) != 0;
+  for (std::size_t from = 0; from < own.size() && !data.is_guarded;) {
+    const auto end = std::min(own.find('"', from), own.size());
+    data.is_guarded = sensitivity.may_be_code(std::string_view(own).substr(from, end - from));
+    from = end + 1;
+  }
+  data.sensitivity = sensitivity;
+}
+
 // An instruction numbers them in 16 bits each.
 bool columns_fit(const ProgramData& data) {
   return data.places.size() <= kMostColumns &&
@@ -98,6 +118,7 @@ Result<std::shared_ptr<const Program>> compile(const MappingFolders& folders, Pr
     return fail(Category::Incorrect, kMappingIncorrect, "the mapping reads too many different sources");
   }
   optimize(*data);
+  guard(*data);
   return std::make_shared<const Program>(std::move(data));
 }
 

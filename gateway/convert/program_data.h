@@ -10,6 +10,7 @@
 #include "gateway/convert/code_table.h"
 #include "gateway/convert/instruction.h"
 #include "gateway/convert/program.h"
+#include "gateway/convert/sensitivity.h"
 
 namespace lienthong::convert {
 
@@ -99,6 +100,8 @@ struct ProgramData {
   std::vector<std::vector<std::string>> lists;
   std::string literals;
   std::vector<std::unique_ptr<CodeTable>> tables;
+  Sensitivity sensitivity{nullptr};
+  bool is_guarded = false;  // the mapping's own words ask for labels: every resource is looked through
   std::vector<PlaceKind> places;
   std::vector<ColumnMask> masks;  // of SkipAbsent
   std::vector<ResourceProgram> resources;

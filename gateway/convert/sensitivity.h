@@ -3,10 +3,10 @@
 // …), by the table codes/sensitivity.csv, for every format.
 //
 // The row "*" is for all that is labelled. Else a row's code is SYSTEM|FORM (like.h), for codings of that
-// system, or |WORD, for a word of two characters or more
-// anywhere in the resource; its target is the label. Immutable after
-// construction; any thread.
+// system, or |WORD, for a word of two characters or more anywhere in the resource, in capitals or not (A to
+// Z); its target is the label. Immutable after construction; any thread.
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -24,6 +24,12 @@ class Sensitivity {
   bool empty() const noexcept { return rules_.empty() && words_.empty(); }
   // A bit for each label that the resource's own codes and texts ask for. Linear in the text.
   std::uint32_t labels_of(std::string_view json) const noexcept;
+  // Whether a resource with this text, or with this code, has to be asked for labels: when no value of it
+  // has, none is due. Much cheaper, and asked while the values are written. Behind `text` kReadable bytes can
+  // be read.
+  static constexpr std::size_t kReadable = 17;
+  bool may_name(std::string_view text) const noexcept;
+  bool may_be_code(std::string_view code) const noexcept;
   // The items of meta.security for these labels, separated by commas.
   std::string security(std::uint32_t labels) const;
 
@@ -33,21 +39,28 @@ class Sensitivity {
     std::uint32_t label = 0;
   };
   struct Word {
-    std::string text;
+    std::string text;  // in small letters
     std::uint32_t label = 0;
   };
+  // The first two characters of words, each sixteen times.
+  struct Begin {
+    std::array<char, 16> first{}, second{};
+    bool operator==(const Begin&) const = default;
+  };
   std::uint32_t label_of(const CodeRow& row);
-  void add_word(const std::string& text, std::uint32_t label);
+  void add_rule(Rule rule);
+  void add_word(std::string text, std::uint32_t label);
+  unsigned starts_in(const char* at) const noexcept;
   std::uint32_t labels_of_words(std::string_view json) const noexcept;
   std::uint32_t labels_of_word(std::string_view json, std::size_t at) const noexcept;
   std::uint32_t labels_of_code(std::string_view json, std::size_t at, std::string_view code) const noexcept;
 
   std::vector<Rule> rules_;
   std::vector<Word> words_;
-  std::vector<std::string> begins_;  // the first two characters of words, each pair once
-  std::vector<std::string> labels_;  // Codings as JSON
-  std::uint32_t every_ = 0;          // what all that is sensitive has
-  bool first_[256] = {};             // with which characters codes of rules begin
+  std::vector<Begin> begins_;                             // each pair once
+  std::vector<std::string> labels_;                       // Codings as JSON
+  std::uint32_t every_ = 0;                               // what all that is sensitive has
+  std::array<std::vector<std::uint16_t>, 256> rules_of_;  // by the character that codes begin with
 };
 
 }  // namespace lienthong::convert
