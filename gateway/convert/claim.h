@@ -18,6 +18,15 @@ enum class Role : std::uint8_t { Subject, Mention };
 // Semantics 6: Part merges per top-level element; Whole replaces what its scope made before (semantics 15).
 enum class Extent : std::uint8_t { Part, Whole };
 
+// Semantics 3, 4: what the message says of the resource that a claim's key stands for, and of the `other`
+// claim's.
+enum class KeyEvent : std::uint8_t {
+  None,
+  MergedInto,    // a Patient: the other takes its place from this event on (HL7 v2 A40)
+  RenumberedAs,  // both keys mean one resource, and always did: this one's is the older (A47, A50)
+  MovedFrom,     // a resource that belonged to the other, a Patient, until now (A45)
+};
+
 inline constexpr std::uint32_t kNoClaim = 0xffffffff;
 
 // One resource as one message states it. All views point into the Conversion that holds the claim.
@@ -37,6 +46,8 @@ struct Claim {
       kNoClaim;  // index of the Patient claim this one belongs to (its lane); itself for a Patient
   std::uint32_t removed_first = 0,
                 removed_count = 0;  // in Conversion::removed: top-level elements stated as nothing
+  KeyEvent key_event = KeyEvent::None;
+  std::uint32_t other = kNoClaim;  // of key_event: index of a claim; never kNoClaim with an event
 };
 
 // Where a minted id stands in the bundle text (36 characters), so that it can be patched in place when the

@@ -50,6 +50,7 @@ class Compiler {
   void compile_group(const MappingNode& item, Env env, const ResourceScope& scope, std::uint32_t index);
   void compile_place(const MappingNode& rule, Env& env, MakeNode& make);
   void compile_snapshot(const MappingNode& rule, const Env& env, MakeNode& make);
+  void compile_key_event(const MappingNode& rule, const std::string& type, const Env& env, MakeNode& make);
   void compile_wholes(const MappingNode& node, const Env& env);
   std::uint32_t whole_slot(const MappingNode& node, const Env& env);
   std::uint32_t whole_of(const MappingNode& node);

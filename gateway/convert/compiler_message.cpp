@@ -8,8 +8,21 @@ namespace {
 
 const std::set<std::string> kMessageKeys = {"takes", "make", "extends", "whole"};
 const std::set<std::string> kGroupKeys = {"each", "make", "if", "unless"};
-const std::set<std::string> kMakeKeys = {"use",      "from",     "each", "role",   "event",
-                                         "snapshot", "required", "if",   "unless", "whole"};
+const std::set<std::string> kMakeKeys = {"use",         "from",          "each",      "role",   "event",
+                                         "snapshot",    "required",      "if",        "unless", "whole",
+                                         "merged-into", "renumbered-as", "moved-from"};
+
+// Words of an entry that say what happened to keys (semantics 3), and the types that they may be said of;
+// none: all.
+struct KeyWord {
+  std::string_view word;
+  KeyEvent event;
+  std::string_view type, other;
+  bool of_mention;
+};
+constexpr KeyWord kKeyWords[] = {{"merged-into", KeyEvent::MergedInto, "Patient", "Patient", true},
+                                 {"renumbered-as", KeyEvent::RenumberedAs, "", "", true},
+                                 {"moved-from", KeyEvent::MovedFrom, "Encounter", "Patient", false}};
 
 }  // namespace
 
@@ -174,7 +187,34 @@ void Compiler::compile_make(const MappingMember& member, Env env, std::uint32_t 
   if (make.snapshot_of != kNone)
     make.snapshot_name = rule.find("each") ? rule.find("each")->value.text : member.key;
   if (const auto* whole = rule.find("whole")) make.whole = whole_of(whole->value);
+  compile_key_event(rule, resource_type_of(use->value.text), env, make);
   data_.makes[index] = std::move(make);
+}
+
+void Compiler::compile_key_event(const MappingNode& rule, const std::string& type, const Env& env,
+                                 MakeNode& make) {
+  for (const auto& known : kKeyWords) {
+    const std::string word(known.word);
+    const auto* member = rule.find(word);
+    if (member == nullptr) continue;
+    if (make.key_event != KeyEvent::None)
+      error(member->place, "only one of \"merged-into\", \"renumbered-as\" and \"moved-from\"");
+    const auto place = find_slot(env, member->value.text);
+    if (!place)
+      return error(member->value, "no resource \"" + member->value.text + "\" is made in this message");
+    const std::string other(known.other.empty() ? std::string_view(type) : known.other);
+    if ((!known.type.empty() && type != known.type) || place->type != other)
+      return error(member->value,
+                   "\"" + word + "\" is said of " +
+                       (known.type.empty() ? "two resources of one type"
+                                           : std::string(known.type) + " and names a " + other));
+    if (known.of_mention != (make.role == Role::Mention))
+      return error(member->place, "\"" + word + "\" needs " +
+                                      (known.of_mention ? "\"role: mention\"" : "\"role: subject\""));
+    make.key_event = known.event;
+    make.other = place->local;
+    make.other_up = place->up;
+  }
 }
 
 // { of: RESOURCE, lists: { NAME: SOURCE } }: a list is complete where its source has a value.

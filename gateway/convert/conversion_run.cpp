@@ -65,20 +65,43 @@ Result<const Conversion*> ConversionRun::convert(const Envelope& envelope, std::
                       settings_.null_deletes, settings_.references});
   machine_.reset();
   dead_.clear();
-  dead_problems_.clear();
+  kept_problems_.clear();
   bool complete = false;
   labels_.clear();
-  for (int pass = 0; pass < kMostPasses && !complete; ++pass) complete = write_all(*program);
+  for (int pass = 0; pass < kMostPasses && !complete; ++pass) {
+    complete = write_all(*program);
+    if (!complete) keep_problems();
+  }
   if (complete && label_sensitive()) complete = write_all(*program);
+  keep_problems();
   message_.set_sink(problems);
   if (machine_.out().is_full())
     return fail(Category::Busy, kOutputLimit, "the result is larger than one message may make");
+  for (auto& problem : kept_problems_) problems.add(std::move(problem));
   if (!complete)
     return fail(Category::Incorrect, kRequiredMissing, "no resource of the message has all that it needs");
-  for (const auto& problem : dead_problems_.problems()) problems.add(problem);
-  for (const auto& problem : pass_problems_.problems()) problems.add(problem);
   finish(envelope, *program, !problems.has_errors());
   return &conversion_;
+}
+
+// What a pass complained of is kept also when the next one leaves out what it was about; each complaint as
+// often as the pass raised it that raised it most often (equal ones may be of equal values at one place).
+void ConversionRun::keep_problems() {
+  const auto same = [](const Problem& a, const Problem& b) {
+    return a.number == b.number && a.severity == b.severity && a.catalogue == b.catalogue &&
+           a.where_input == b.where_input && a.where_output == b.where_output && a.offset == b.offset &&
+           a.arguments == b.arguments && a.value == b.value;
+  };
+  std::vector<bool> taken(kept_problems_.size(), false);
+  for (const auto& problem : pass_problems_.problems()) {
+    std::size_t i = 0;
+    while (i < taken.size() && (taken[i] || !same(kept_problems_[i], problem))) ++i;
+    if (i < taken.size()) {
+      taken[i] = true;
+    } else {
+      kept_problems_.push_back(problem);
+    }
+  }
 }
 
 // One pass; false when a resource turned out to lack a required element, which is then left out in the next.
@@ -99,7 +122,6 @@ bool ConversionRun::write_all(const MessageProgram& program) {
     if (write_entry(i)) continue;
     complete = false;
     dead_.emplace(instances_.key_of(instances_.all[i]));
-    dead_problems_.add(pass_problems_.problems().empty() ? Problem{} : pass_problems_.problems().back());
   }
   if (!is_bundle) return complete;
   if (written_.empty()) {  // an entry list without entries would be an empty array
@@ -156,8 +178,30 @@ bool ConversionRun::write_resource(std::uint32_t number) {
   write_meta(program, number);
   machine_.enter_instance(number);
   const bool complete = machine_.write_members(program.write);
+  if (settings_.references == ReferenceStyle::UrnUuid && program.type == "Patient") write_replaced(number);
   out.set_last('}');
   return complete;
+}
+
+// A Bundle says itself which Patients this one takes the place of; the repository has it from the claims.
+void ConversionRun::write_replaced(std::uint32_t survivor) {
+  auto& out = machine_.out();
+  const auto scope = instances_.scopes[instances_.all[survivor].scope];
+  bool first = true;
+  for (auto i = scope.first; i < scope.end; ++i) {
+    const auto& instance = instances_.all[i];
+    if (i == survivor || instance.make == kNone) continue;
+    const auto& make = program_.makes[instance.make];
+    const bool merged = make.key_event == KeyEvent::MergedInto &&
+                        instances_.named(instance.scope, make.other, make.other_up) == survivor;
+    if (!merged) continue;
+    out.append(first ? R"("link":[{"other":{"reference":"urn:uuid:)"
+                     : R"(,{"other":{"reference":"urn:uuid:)");
+    machine_.write_id(i);
+    out.append(R"("},"type":"replaces"})");
+    first = false;
+  }
+  if (!first) out.append("],");
 }
 
 // Semantics 18: what a resource says itself, and what it refers to: a report is as sensitive as its results,
@@ -268,11 +312,21 @@ void ConversionRun::finish_claims(Instant event_time) {
     claim.event_time = event_time;
     if (instance.make != kNone && program_.makes[instance.make].whole != kNone) claim.extent = Extent::Whole;
     if (instance.patient != kNone) claim.patient = claim_of_[instance.patient];
+    set_key_event(instance, claim);
     claim.removed_first = written.removed_first;
     claim.removed_count = written.removed_count;
     if (c.patient == kNoClaim && claim.resource_type == "Patient") c.patient = claim_of_[written.instance];
     c.claims.push_back(claim);
   }
+}
+
+void ConversionRun::set_key_event(const Instance& instance, Claim& claim) const {
+  if (instance.make == kNone || program_.makes[instance.make].key_event == KeyEvent::None) return;
+  const auto& make = program_.makes[instance.make];
+  const auto other = instances_.named(instance.scope, make.other, make.other_up);
+  if (other == kNone || claim_of_[other] == kNoClaim || instances_.all[other].id == instance.id) return;
+  claim.key_event = make.key_event;
+  claim.other = claim_of_[other];
 }
 
 void ConversionRun::finish_snapshots(Instant event_time) {

@@ -36,12 +36,15 @@ class ConversionRun {
   };
 
   const MessageProgram* find_program(std::string_view type) const;
+  void keep_problems();
   bool write_all(const MessageProgram& program);
   bool write_entry(std::uint32_t instance);
   bool write_resource(std::uint32_t instance);
+  void write_replaced(std::uint32_t survivor);
   void write_request(const Instance& instance, std::uint32_t number, const Written& written);
   void finish(const Envelope& envelope, const MessageProgram& program, bool is_clean);
   void finish_claims(Instant event_time);
+  void set_key_event(const Instance& instance, Claim& claim) const;
   void finish_snapshots(Instant event_time);
   void finish_wholes(Instant event_time, const MessageProgram& program, bool is_clean);
   void write_meta(const ResourceProgram& program, std::uint32_t instance);
@@ -57,7 +60,8 @@ class ConversionRun {
   std::vector<std::uint32_t> labels_;  // by instance; empty: none is sensitive
   Trace* trace_ = nullptr;
   std::string facility_;
-  ProblemSink pass_problems_, dead_problems_;
+  ProblemSink pass_problems_;
+  std::vector<Problem> kept_problems_;  // of the passes so far
   std::set<std::string, std::less<>> dead_;
   std::vector<Written> written_;
   std::vector<std::uint32_t> removed_;   // names, as ProgramData::texts

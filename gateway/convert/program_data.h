@@ -66,8 +66,10 @@ struct MakeNode {
   Role role = Role::Subject;
   bool required = false;  // a missing key is an error, not a warning
   std::uint32_t condition = kNone;
-  std::uint32_t event = kNone;        // leaves the lifecycle event in the current value
-  std::uint32_t snapshot_of = kNone;  // slot of the resource whose list this is; kNone: no snapshot
+  std::uint32_t event = kNone;  // leaves the lifecycle event in the current value
+  KeyEvent key_event = KeyEvent::None;
+  std::uint32_t other = kNone, other_up = 0;  // of key_event: slot of the resource it names
+  std::uint32_t snapshot_of = kNone;          // slot of the resource whose list this is; kNone: no snapshot
   std::uint32_t snapshot_up = 0;
   std::uint32_t whole = kNone;  // in MessageProgram::wholes: the list that this is a row of
   std::string snapshot_name;    // "AL1"

@@ -6,25 +6,45 @@
 namespace lienthong::identity {
 namespace {
 
-const store::Sql kFind("SELECT target FROM alias WHERE minted = ?1");
+const store::Sql kFind("SELECT target, reason, since FROM alias WHERE minted = ?1");
+// States 0 and 3 of merges.cpp: in force, or until a later event.
+const store::Sql kMergedAt(
+    "SELECT survivor FROM merge WHERE replaced = ?1 AND at <= ?2 AND state IN (0, 3) "
+    "ORDER BY at DESC, survivor DESC LIMIT 1");
 const store::Sql kSet("INSERT OR REPLACE INTO alias(minted, target, reason, since) VALUES (?1, ?2, ?3, ?4)");
 const store::Sql kRemove("DELETE FROM alias WHERE minted = ?1");
 const store::Sql kOfTarget("SELECT minted, reason, since FROM alias WHERE target = ?1 ORDER BY minted");
 
-constexpr int kLongestChain = 64;  // of merges of merges; longer ones are refused as cycles
+constexpr int kLongestChain = 10'000;  // of merges of merges; longer ones are refused as cycles
 
-}  // namespace
-
-Result<Uuid> resolve(store::Connection& connection, const Uuid& minted) {
-  Uuid id = minted;
-  for (int steps = 0; steps < kLongestChain; ++steps) {
+// One step; the id itself at the end.
+Result<Uuid> target_of(store::Connection& connection, const Uuid& id, Instant at) {
+  {
     store::Statement found = connection.query(kFind, id);
     const auto row = found.step();
     if (!row) return forward(row);
     if (!*row) return id;
-    const Uuid target = found.uuid(0);
-    if (target == id) return id;
-    id = target;
+    const bool merged = static_cast<AliasReason>(found.integer(1)) == AliasReason::Merge;
+    if (!merged || found.integer(2) <= at.time_since_epoch().count()) return found.uuid(0);
+  }
+  store::Statement earlier = connection.query(kMergedAt, id, at.time_since_epoch().count());
+  const auto row = earlier.step();
+  if (!row) return forward(row);
+  return *row ? earlier.uuid(0) : id;
+}
+
+}  // namespace
+
+Result<Uuid> resolve(store::Connection& connection, const Uuid& minted) {
+  return resolve(connection, minted, Instant::max());
+}
+
+Result<Uuid> resolve(store::Connection& connection, const Uuid& minted, Instant at) {
+  Uuid id = minted;
+  for (int steps = 0; steps < kLongestChain; ++steps) {
+    const auto target = target_of(connection, id, at);
+    if (!target || *target == id) return target;
+    id = *target;
   }
   return fail(Category::Conflict, kCycle, "A chain of aliases is too long or leads back to itself.");
 }

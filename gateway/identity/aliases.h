@@ -27,6 +27,8 @@ struct Alias {
 
 // The id that the key stands for: the target of its alias, else `minted` itself.
 Result<Uuid> resolve(store::Connection& connection, const Uuid& minted);
+// The same for a message of an event at `at`: a merge counts from its own event on, everything else always.
+Result<Uuid> resolve(store::Connection& connection, const Uuid& minted, Instant at);
 
 // Makes or replaces the key's alias. Conflict (LT-1601) if it would close a cycle.
 Result<void> set_alias(store::Transaction& transaction, const Alias& alias);

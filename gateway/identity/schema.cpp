@@ -20,7 +20,31 @@ CREATE TABLE link(
   PRIMARY KEY(patient, other, reason, since)) WITHOUT ROWID;
 )SQL";
 
-constexpr store::Migration kMigrations[] = {{"identity", 1, kVersion1}};
+// merge: one row a merge and event time; state as in merges.cpp; since, until: when it began and ceased to be
+// in force here (receipt, not event), so that old versions are rendered as they were. apart: resources of one
+// key that were kept apart because they name different patients; one and other are those patients' ids.
+// moved: visits that changed their patient.
+constexpr const char* kVersion2 = R"SQL(
+ALTER TABLE merge RENAME TO merge_1;
+DROP INDEX merge_survivor;
+CREATE TABLE merge(
+  replaced BLOB NOT NULL, at INTEGER NOT NULL, survivor BLOB NOT NULL, state INTEGER NOT NULL,
+  since INTEGER NOT NULL, until INTEGER, PRIMARY KEY(replaced, at, survivor)) WITHOUT ROWID;
+INSERT INTO merge(replaced, at, survivor, state, since, until)
+  SELECT replaced, at, survivor, undone, at, CASE undone WHEN 0 THEN NULL ELSE at END FROM merge_1;
+DROP TABLE merge_1;
+CREATE INDEX merge_survivor ON merge(survivor);
+CREATE TABLE apart(
+  kept BLOB NOT NULL, apart BLOB NOT NULL, type TEXT NOT NULL, one BLOB NOT NULL, other BLOB NOT NULL,
+  PRIMARY KEY(kept, apart)) WITHOUT ROWID;
+CREATE INDEX apart_one ON apart(one);
+CREATE INDEX apart_other ON apart(other);
+CREATE TABLE moved(
+  resource BLOB NOT NULL, at INTEGER NOT NULL, old BLOB NOT NULL, new BLOB NOT NULL,
+  PRIMARY KEY(resource, at, old, new)) WITHOUT ROWID;
+)SQL";
+
+constexpr store::Migration kMigrations[] = {{"identity", 1, kVersion1}, {"identity", 2, kVersion2}};
 
 }  // namespace
 

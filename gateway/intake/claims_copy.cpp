@@ -4,6 +4,24 @@
 
 namespace lienthong::intake {
 
+namespace {
+
+repository::KeyEvent key_event_of(convert::KeyEvent event) noexcept {
+  switch (event) {
+    case convert::KeyEvent::MergedInto:
+      return repository::KeyEvent::MergedInto;
+    case convert::KeyEvent::RenumberedAs:
+      return repository::KeyEvent::RenumberedAs;
+    case convert::KeyEvent::MovedFrom:
+      return repository::KeyEvent::MovedFrom;
+    case convert::KeyEvent::None:
+      break;
+  }
+  return repository::KeyEvent::None;
+}
+
+}  // namespace
+
 void copy_claims(const convert::Conversion& from, repository::ClaimsInput& to) {
   to.text = from.bundle;
   to.claims.clear();
@@ -22,6 +40,8 @@ void copy_claims(const convert::Conversion& from, repository::ClaimsInput& to) {
     input.patient = claim.patient;
     input.removed_first = claim.removed_first;
     input.removed_count = claim.removed_count;
+    input.key_event = key_event_of(claim.key_event);
+    input.other = claim.other;
     to.claims.push_back(input);
   }
   to.id_places.clear();

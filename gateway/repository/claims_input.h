@@ -20,6 +20,14 @@ enum class Role : std::uint8_t { Subject, Mention };
 // Semantics 6: Part merges per top-level element; Whole replaces what its scope made before (semantics 15).
 enum class Extent : std::uint8_t { Part, Whole };
 
+// Semantics 3, 4: what happened to the resource of a claim and that of its `other`.
+enum class KeyEvent : std::uint8_t {
+  None,
+  MergedInto,    // a Patient: the other takes its place from this event on
+  RenumberedAs,  // both keys mean one resource, and always did: this one's is the older
+  MovedFrom,     // a resource that belonged to the other, a Patient, until now
+};
+
 // One resource as the message states it. Views need to live only until prepare() returns.
 struct ClaimInput {
   std::string_view resource_type;
@@ -33,6 +41,8 @@ struct ClaimInput {
   Instant event_time{};
   std::uint32_t patient = kNoClaim;  // index of the Patient claim this belongs to; itself for a Patient
   std::uint32_t removed_first = 0, removed_count = 0;  // in ClaimsInput::removed
+  KeyEvent key_event = KeyEvent::None;
+  std::uint32_t other = kNoClaim;  // of key_event
 };
 
 // Where a minted id (36 characters) stands in ClaimsInput::text.

@@ -41,4 +41,6 @@ inline constexpr std::uint16_t kOwnedElsewhere =
 inline constexpr std::uint16_t kRemovalHeld =
     1568;  // a dossier would end too much of what it held (semantics 15)
 
+inline constexpr std::uint16_t kMergeRefused = 1569;  // a merge that would lead back (semantics 3)
+
 }  // namespace lienthong::repository

@@ -313,13 +313,13 @@ Result<Candidates> find_candidates(store::Connection& connection, const TypeSche
   return Finder(connection, filter).run();
 }
 
-Result<void> add_replaced_patients(store::Connection& connection, ValueFilter& filter) {
-  static const fhir::TypeId kPatient = fhir::Definitions::r4().find_type("Patient")->id;
+Result<void> add_replaced(store::Connection& connection, ValueFilter& filter) {
   const std::size_t asked = filter.values.alternatives.size();
   for (std::size_t i = 0; i < asked; ++i) {
     const auto* key = std::get_if<search::ReferenceKey>(&filter.values.alternatives[i].key);
     const bool local = key != nullptr && key->form == search::ReferenceForm::Local;
-    if (!local || (key->type != fhir::kNoType && key->type != kPatient)) continue;
+    if (!local) continue;
+    const fhir::TypeId type = key->type;
     const auto id = parse_uuid(key->id);
     if (!id) continue;
     const auto replaced = identity::replaced_by(connection, *id);
@@ -327,7 +327,7 @@ Result<void> add_replaced_patients(store::Connection& connection, ValueFilter& f
     for (const Uuid& one : *replaced) {
       SearchValue more;
       more.key = search::ReferenceKey{
-          {}, filter.values.texts.copy(to_string(one)), {}, kPatient, search::ReferenceForm::Local};
+          {}, filter.values.texts.copy(to_string(one)), {}, type, search::ReferenceForm::Local};
       more.url = std::get<search::ReferenceKey>(more.key).id;
       filter.values.alternatives.push_back(std::move(more));
     }

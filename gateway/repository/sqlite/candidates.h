@@ -27,7 +27,7 @@ struct Candidates {
 Result<Candidates> find_candidates(store::Connection& connection, const TypeScheme& scheme,
                                    const ValueFilter& filter);
 
-// Adds to references to a Patient those to the patients that it replaced (semantics 3).
-Result<void> add_replaced_patients(store::Connection& connection, ValueFilter& filter);
+// Adds to references those to what their target replaced (semantics 3).
+Result<void> add_replaced(store::Connection& connection, ValueFilter& filter);
 
 }  // namespace lienthong::repository::sqlite

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/identity/aliases.h"
+#include "gateway/identity/merges.h"
 #include "gateway/repository/error_numbers.h"
 #include "gateway/repository/sqlite/body_codec.h"
 #include "gateway/repository/sqlite/link_update.h"
@@ -16,11 +17,20 @@ Uuid apart_id(const Uuid& id, std::string_view reason, std::string_view detail) 
   return uuid_from_key(to_string(id).append("|").append(reason).append("|").append(detail));
 }
 
+// A key means what it meant at the event (semantics 3); one that gives way, what its number has always meant.
+Instant reading_time(const PreparedClaim& claim) {
+  if (claim.key_event == KeyEvent::MergedInto) return identity::kAlways;
+  return Instant(std::chrono::microseconds(claim.said.time));
+}
+
 }  // namespace
 
 Result<ApplyOutcome> ClaimApplier::run() {
   const auto count = static_cast<std::uint32_t>(content_.claims.size());
   targets_.resize(count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (const auto done = renumber(i); !done) return forward(done);
+  }
   for (std::uint32_t i = 0; i < count; ++i) {
     if (const auto done = resolve(i); !done) return forward(done);
   }
@@ -28,6 +38,9 @@ Result<ApplyOutcome> ClaimApplier::run() {
   outcome_.claim_changes.assign(count, 0);
   for (std::uint32_t i = 0; i < count; ++i) {
     if (const auto done = write(i); !done) return forward(done);
+  }
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (const auto done = apply_key_event(i); !done) return forward(done);
   }
   if (const auto done = hold_removals(); !done) return forward(done);
   for (const auto& orphan : content_.orphans) {
@@ -53,9 +66,11 @@ Result<void> ClaimApplier::resolve(std::uint32_t index) {
   Target& target = targets_[index];
   target.skip = claim.definition == nullptr;
   if (target.skip) return {};
-  const auto id = identity::resolve(transaction_, claim.id);
+  const auto id = identity::resolve(transaction_, claim.id, reading_time(claim));
   if (!id) return forward(id);
   target.id = *id;
+  if (target.id != claim.id)
+    claim.identifier_source = identifier_source_of(content_.source.source.value, claim.id);
   if (const auto found = find_target(index, target); !found) return found;
   const auto apart = keep_apart(index, target);
   if (!apart) return forward(apart);
@@ -87,16 +102,48 @@ Result<void> ClaimApplier::find_target(std::uint32_t index, Target& target) {
   return {};
 }
 
-// Semantics 4: a stored resource never changes its subject; an admission long after the end is another visit.
+// Semantics 4: a stored resource never changes its subject, except through a merge or a move.
 Result<bool> ClaimApplier::keep_apart(std::uint32_t index, Target& target) {
   const PreparedClaim& claim = content_.claims[index];
   if (!target.head || !target.head->live() || claim.patient == kNoClaim || claim.patient == index)
     return false;
   const ResourceRow patient = lane_of(claim);
-  if (target.head->lane != ResourceRow{} && patient != ResourceRow{} && target.head->lane != patient) {
-    raise(kSubjectConflict, Severity::Warning, claim);
-    target.id = apart_id(target.id, "patient", to_string(targets_[claim.patient].id));
-    return true;
+  if (target.head->lane == ResourceRow{} || patient == ResourceRow{} || target.head->lane == patient)
+    return false;
+  const auto fits = belongs(claim, target);
+  if (!fits) return forward(fits);
+  if (*fits) return false;
+  raise(kSubjectConflict, Severity::Warning, claim);
+  const Uuid kept = target.id, own = targets_[claim.patient].id;
+  target.id = apart_id(kept, "patient", to_string(own));
+  const auto lane = load_head(transaction_, target.head->lane);
+  if (!lane) return forward(lane);
+  const auto other = parse_uuid(lane->id);
+  if (!other) return true;
+  const auto noted =
+      identity::note_apart(transaction_, {kept, target.id, std::string(type_name(claim.type)), *other, own});
+  return noted ? Result<bool>(true) : forward(noted);
+}
+
+// May the claim's patient have the resource, which stands in another's lane?
+Result<bool> ClaimApplier::belongs(const PreparedClaim& claim, const Target& target) {
+  const auto lane = load_head(transaction_, target.head->lane);
+  if (!lane) return forward(lane);
+  const auto holder = parse_uuid(lane->id);
+  if (!holder) return false;
+  const Uuid& own = targets_[claim.patient].id;
+  if (claim.key_event == KeyEvent::MovedFrom && claim.other < targets_.size()) {
+    const auto former = identity::resolve(transaction_, content_.claims[claim.other].id, reading_time(claim));
+    if (!former) return forward(former);
+    const auto was_theirs = is_same_person(*former, *holder);
+    if (!was_theirs || *was_theirs) return was_theirs;
+  }
+  const auto same = is_same_person(own, *holder);
+  if (!same || *same) return same;
+  const auto moves = identity::moves_of(transaction_, target.id);
+  if (!moves) return forward(moves);
+  for (const auto& move : *moves) {  // whose it was at the claim's event
+    if (move.at.time_since_epoch().count() > claim.said.time) return is_same_person(own, move.from);
   }
   return false;
 }
@@ -202,7 +249,9 @@ Result<void> ClaimApplier::replace_mention(const PreparedClaim& claim, Target& t
   if (lane != ResourceRow{}) record->lane = lane;
   record->claim = claim.hash;
   const auto stored = store(*record, previous, previous_keys, *old_body, claim.form.body, claim.form.state);
-  return stored ? after_patient(claim, *record, claim.form.body) : stored;
+  if (!stored) return stored;
+  if (const auto linked = after_patient(claim, *record, claim.form.body); !linked) return linked;
+  return show_merges(claim.type, target.id);
 }
 
 Result<void> ClaimApplier::write_merged(const PreparedClaim& claim, Target& target, ResourceRow lane) {
@@ -219,7 +268,9 @@ Result<void> ClaimApplier::write_merged(const PreparedClaim& claim, Target& targ
     if (!decoded) return forward(decoded);
     state = std::move(*decoded);
   }
-  if (content_.replay) state.ending = Ending::None;  // it is made again; a full list may end it anew
+  const bool is_patient = claim.definition->name.view() == "Patient";
+  if (content_.replay && !is_patient)
+    state.ending = Ending::None;  // it is made again; a full list may end it anew
   const auto contribution = contribution_of(claim, content_.json(claim), splitter_);
   if (!contribution) return forward(contribution);
   MergeNotes notes;
@@ -230,7 +281,9 @@ Result<void> ClaimApplier::write_merged(const PreparedClaim& claim, Target& targ
   const std::string previous_keys = record->keys;
   record->claim = claim.hash;
   record->owner = content_.source.facility;
-  if (record->lane == ResourceRow{}) record->lane = lane;
+  const auto moves = is_last_move(claim, target.id);
+  if (!moves) return forward(moves);
+  if (record->lane == ResourceRow{} || *moves) record->lane = lane;
   const auto stored =
       store(*record, previous, previous_keys, *old_body, merged->body, pack(encode_state(merged->state)));
   return stored ? after_patient(claim, *record, merged->body) : stored;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "gateway/identity/apart.h"
 #include "gateway/repository/change.h"
 #include "gateway/repository/sqlite/prepared_content.h"
 #include "gateway/repository/sqlite/resource_table.h"
@@ -32,6 +33,8 @@ class ClaimApplier {
 
   Result<void> resolve(std::uint32_t index);
   Result<bool> keep_apart(std::uint32_t index, Target& target);
+  Result<bool> belongs(const PreparedClaim& claim, const Target& target);
+  Result<bool> is_same_person(const Uuid& one, const Uuid& other);
   Result<void> find_target(std::uint32_t index, Target& target);
   Result<void> patch_ids();
 
@@ -43,6 +46,18 @@ class ClaimApplier {
   Result<void> store(Record& record, const Head& previous, const std::string& previous_keys,
                      std::string_view old_body, const std::string& new_body, const std::string& state);
   Result<void> after_patient(const PreparedClaim& claim, const Head& head, std::string_view body);
+
+  // key_events.cpp
+  Result<void> renumber(std::uint32_t index);
+  Result<void> apply_key_event(std::uint32_t index);
+  Result<void> merge_patients(std::uint32_t index);
+  Result<void> move(std::uint32_t index);
+  Result<void> bring_together(TypeNumber type, const Uuid& replaced, const std::vector<Uuid>& changed);
+  Result<void> unite(const identity::Apart& apart);
+  Result<void> absorb(TypeNumber type, const Uuid& from, const Uuid& into, Instant since);
+  Result<void> show_merges(TypeNumber type, const Uuid& id);
+  Result<bool> is_owned_elsewhere(TypeNumber type, const Uuid& id);
+  Result<bool> is_last_move(const PreparedClaim& claim, const Uuid& resource);
 
   Result<void> hold_removals();
   Result<void> retract(const PreparedOrphan& orphan);
@@ -62,6 +77,11 @@ class ClaimApplier {
   const MessageNumber& message_;
   ProblemSink& problems_;
   std::vector<Target> targets_;
+  struct Renumbered {
+    Uuid replaced;
+    std::vector<Uuid> changed;  // ids whose merges are others since this message
+  };
+  std::map<std::uint32_t, Renumbered> renumbered_;  // by claim
   ElementSplitter splitter_;
   ApplyOutcome outcome_;
 };

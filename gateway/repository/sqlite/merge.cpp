@@ -58,22 +58,47 @@ class Merge {
     if (!superseded_by_whole(contribution.said)) {
       for (const Element& element : contribution.elements) {
         if (events && follows_from_events(element.group)) continue;
-        say(element.group, element.order, element.text, element.value, contribution.said, notes);
+        say(element.group, element.order, element.text, element.value, said_of(contribution, element.group),
+            notes);
       }
       for (const auto& group : contribution.removed) {
         if (events && follows_from_events(group)) continue;
-        say(group, group_of(type_, group).order, {}, {}, contribution.said, notes);
+        say(group, group_of(type_, group).order, {}, {}, said_of(contribution, group), notes);
       }
       if (contribution.whole) drop_unsaid(contribution);
     }
     if (is_encounter(type_) && !state_.events.empty()) compute_events(contribution, notes);
   }
 
+  void absorb(const Merge& other, const Absorbed& how) {
+    MergeNotes ignored;
+    const auto say_later = [&](const Slot& slot, std::string_view text, std::string_view value, Said said) {
+      if (said.time < how.from) return;
+      if (slot.group == "identifier") said.source = identifier_source_of(said.source, how.id);
+      say(slot.group, slot.order, text, value, said, ignored);
+    };
+    for (const Slot& slot : other.slots_) {
+      if (slot.computed) continue;
+      for (const SourceList& list : slot.lists) {
+        const std::string text = list.value.empty() ? "" : '"' + std::string(slot.group) + "\":" + list.value;
+        say_later(slot, text, list.value, list.said);
+      }
+      if (slot.lists.empty()) say_later(slot, slot.text, slot.value, slot.said);
+    }
+    for (const auto& event : other.state_.events) {
+      if (event.said.time >= how.from) add_record(event);
+    }
+    compute_events_anew();
+  }
+
   void end(Ending ending) { state_.ending = ending; }
 
   // Only what stands as said then: a later event's statement of the same element stays.
   void take_out(const Said& said, const SupersededPart& part) {
-    const auto then = [&](const Said& s) { return s.source == said.source && s.time == part.time; };
+    const auto then = [&](const Said& s) {
+      const bool own = s.source == said.source || (s.source == part.identifier_source && s.source != 0);
+      return own && s.time == part.time;
+    };
     if (part.groups.empty()) return;
     std::erase_if(state_.events, [&](const auto& e) { return then(e.said) && e.event == part.event; });
     if (state_.events.empty()) std::erase_if(slots_, [](const Slot& slot) { return slot.computed; });
@@ -115,6 +140,13 @@ class Merge {
   }
 
  private:
+  static Said said_of(const Contribution& contribution, std::string_view group) {
+    Said said = contribution.said;
+    if (contribution.identifier_source != 0 && group == "identifier")
+      said.source = contribution.identifier_source;
+    return said;
+  }
+
   // Groups of known elements live for ever; others are kept here.
   std::string_view stable(std::string_view group) {
     const Group known = group_of(type_, group);
@@ -265,6 +297,10 @@ class Merge {
       record.start = unquoted(member_value(element.value, "start"));
       record.end = unquoted(member_value(element.value, "end"));
     }
+    add_record(std::move(record));
+  }
+
+  void add_record(EncounterRecord record) {
     const auto key = [](const EncounterRecord& e) { return std::tie(e.said.time, e.event, e.said.source); };
     const auto same = std::lower_bound(state_.events.begin(), state_.events.end(), record,
                                        [&](const auto& a, const auto& b) { return key(a) < key(b); });
@@ -373,6 +409,22 @@ Result<Merged> retract(const fhir::Type& type, std::string_view body, MergeState
     merge.compute_events_anew();
   }
   return merge.finish();
+}
+
+Result<Merged> absorb(const fhir::Type& type, std::string_view body, MergeState state, Absorbed other) {
+  Merge from(type, std::move(other.state)), merge(type, std::move(state));
+  if (const auto loaded = from.load(other.body); !loaded) return forward(loaded);
+  if (const auto loaded = merge.load(body); !loaded) return forward(loaded);
+  merge.absorb(from, other);
+  return merge.finish();
+}
+
+std::uint32_t identifier_source_of(std::uint32_t source, const Uuid& minted) noexcept {
+  constexpr std::uint32_t kOfANumber = 0x8000'0000;  // above all rows of sources
+  if ((source & kOfANumber) != 0) return source;     // already one's
+  std::uint32_t hash = 2'166'136'261u;
+  for (const auto byte : minted.bytes) hash = (hash ^ static_cast<std::uint8_t>(byte)) * 16'777'619u;
+  return (hash ^ source * 2'654'435'761u) | kOfANumber;
 }
 
 Result<Merged> set_ending(const fhir::Type& type, std::string_view body, MergeState state, Ending ending) {

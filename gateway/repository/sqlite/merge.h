@@ -11,6 +11,7 @@
 
 #include "fhir-model/definitions/type.h"
 #include "gateway/base/result.h"
+#include "gateway/base/uuid.h"
 #include "gateway/repository/encounter_event.h"
 #include "gateway/repository/sqlite/elements.h"
 #include "gateway/repository/sqlite/encounter_fold.h"
@@ -23,6 +24,7 @@ struct SupersededPart {
   std::int64_t time = 0;
   EncounterEvent event = EncounterEvent::State;
   std::span<const std::string> groups;  // none: nothing was said before
+  std::uint32_t identifier_source = 0;  // see Contribution
 };
 
 // One claim's part in one resource.
@@ -34,7 +36,13 @@ struct Contribution {
   std::span<const Element> elements;
   std::span<const std::string> removed;  // groups stated as nothing
   SupersededPart superseded;
+  // What a number says that stands for another's resource (semantics 3) keeps its identifiers in a list of
+  // its own, so that neither number drops the other: the source of that list; 0: the claim's own.
+  std::uint32_t identifier_source = 0;
 };
+
+// Of a number, by the id that its key was minted to.
+std::uint32_t identifier_source_of(std::uint32_t source, const Uuid& minted) noexcept;
 
 // What is worth telling of a merge.
 struct MergeNotes {
@@ -56,6 +64,16 @@ Result<Merged> merge(const fhir::Type& type, std::string_view body, MergeState s
 // stated anything; then the content is left as it is and ends as entered-in-error.
 Result<Merged> retract(const fhir::Type& type, std::string_view body, MergeState state, const Said& said,
                        const SupersededPart& part, bool& alone);
+
+// Says of a resource what `other` holds from `from` on (microseconds): they are one (semantics 3).
+// `other_id`: what the key of the other was minted to.
+struct Absorbed {
+  std::string_view body;
+  MergeState state;
+  Uuid id;
+  std::int64_t from = 0;
+};
+Result<Merged> absorb(const fhir::Type& type, std::string_view body, MergeState state, Absorbed other);
 
 // Ends or revives a member of a snapshot (semantics 9): changes the status elements, keeps what they were.
 Result<Merged> set_ending(const fhir::Type& type, std::string_view body, MergeState state, Ending ending);

@@ -46,6 +46,9 @@ struct PreparedClaim {
   std::size_t json_first = 0, json_size = 0;  // in PreparedClaims::Content::text
   std::vector<std::string> removed;           // groups
   std::uint32_t patient = kNoClaim;
+  KeyEvent key_event = KeyEvent::None;
+  std::uint32_t other = kNoClaim;       // of key_event
+  std::uint32_t identifier_source = 0;  // see Contribution
   std::optional<Superseded> superseded;
   NewForm form;
 };

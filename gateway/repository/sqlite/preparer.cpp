@@ -69,6 +69,10 @@ class SqlitePreparer final : public Preparer {
     claim.role = in.role;
     claim.whole = in.extent == Extent::Whole && !always_part(in.resource_type);
     claim.patient = in.patient < input.claims.size() ? in.patient : kNoClaim;
+    if (in.other < input.claims.size()) {
+      claim.key_event = in.key_event;
+      claim.other = in.other;
+    }
     claim.said = {content.source.source.value, content.source.precedence, micros(in.event_time), 0, 0};
     for (std::uint32_t i = 0; i < in.removed_count && claim.definition != nullptr; ++i) {
       claim.removed.emplace_back(group_of(*claim.definition, input.removed[in.removed_first + i]).name);
@@ -187,7 +191,7 @@ Result<Contribution> contribution_of(const PreparedClaim& claim, std::string_vie
   const auto elements = splitter.split(*claim.definition, json);
   if (!elements) return forward(elements);
   return Contribution{claim.said, claim.whole,   claim.role == Role::Subject, claim.event,
-                      **elements, claim.removed, superseded_of(claim)};
+                      **elements, claim.removed, superseded_of(claim),        claim.identifier_source};
 }
 
 Result<void> make_form(PreparedClaim& claim, std::string_view json, ElementSplitter& splitter,

@@ -1,6 +1,10 @@
 #include "gateway/repository/sqlite/render.h"
 
+#include <algorithm>
+#include <optional>
+
 #include "gateway/identity/links.h"
+#include "gateway/identity/merges.h"
 #include "gateway/repository/sqlite/body_codec.h"
 #include "gateway/repository/sqlite/elements.h"
 #include "gateway/repository/sqlite/fhir_time.h"
@@ -45,6 +49,51 @@ void append_links(std::string_view stored, std::string_view links, std::string& 
   out.append(links).append("]");
 }
 
+bool is_there(std::string_view text, const std::string& reference) {
+  return text.find(reference) != std::string_view::npos;
+}
+
+void append_item(const std::string& reference, std::string_view type, std::string& items) {
+  items.append(items.empty() ? "" : ",").append("{\"other\":{\"reference\":").append(reference);
+  items.append("},\"type\":\"").append(type).append("\"}");
+}
+
+// The first record on the way from `id` that has been stated: a merge may have been heard of before it.
+Result<std::optional<Uuid>> first_live(store::Connection& connection, TypeNumber type, Uuid id,
+                                       Instant seen) {
+  constexpr int kFarthest = 64;
+  for (int steps = 0; steps < kFarthest; ++steps) {
+    const auto head = find_head(connection, type, to_string(id));
+    if (!head) return forward(head);
+    if (*head && (*head)->live()) return std::optional(id);
+    const auto merges = identity::merged_with(connection, id, seen);
+    if (!merges) return forward(merges);
+    const auto next =
+        std::find_if(merges->begin(), merges->end(), [](const auto& m) { return m.is_survivor; });
+    if (next == merges->end()) break;
+    id = next->other;
+  }
+  return std::optional<Uuid>();
+}
+
+// Merges in force when the version was made (semantics 3).
+Result<void> merge_items(store::Connection& connection, const Head& head, std::string_view body,
+                         std::string& items) {
+  const auto id = parse_uuid(head.id);
+  if (!id) return {};
+  const auto merges = identity::merged_with(connection, *id, head.updated);
+  if (!merges) return forward(merges);
+  for (const auto& merge : *merges) {
+    const auto other = first_live(connection, head.type, merge.other, head.updated);
+    if (!other) return forward(other);
+    if (!*other || (!merge.is_survivor && **other != merge.other)) continue;
+    const std::string reference = "\"Patient/" + to_string(**other) + "\"";
+    if (is_there(body, reference) || is_there(items, reference)) continue;
+    append_item(reference, merge.is_survivor ? "replaced-by" : "replaces", items);
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string render(const Head& head, std::string_view body, std::string_view source_prefix,
@@ -80,17 +129,15 @@ Result<std::string> link_items(store::Connection& connection, const Head& head, 
   static const TypeNumber kPatient = type_number("Patient");
   std::string items;
   if (head.type != kPatient) return items;
+  if (const auto merged = merge_items(connection, head, body, items); !merged) return forward(merged);
   const auto links = identity::links_of(connection, head.row, head.updated);
   if (!links) return forward(links);
   for (const auto& link : *links) {
     const auto other = load_head(connection, link.other);
     if (!other) return forward(other);
     const std::string reference = "\"Patient/" + other->id + "\"";
-    const bool there =
-        body.find(reference) != std::string_view::npos || items.find(reference) != std::string::npos;
-    if (!other->live() || there) continue;
-    items.append(items.empty() ? "" : ",").append("{\"other\":{\"reference\":").append(reference);
-    items.append("},\"type\":\"seealso\"}");
+    if (!other->live() || is_there(body, reference) || is_there(items, reference)) continue;
+    append_item(reference, "seealso", items);
   }
   return items;
 }

@@ -9,12 +9,13 @@ namespace lienthong::repository::sqlite {
 
 SupersededPart superseded_of(const PreparedClaim& claim) noexcept {
   if (!claim.superseded) return {};
-  return {claim.superseded->time, claim.superseded->event, claim.superseded->groups};
+  return {claim.superseded->time, claim.superseded->event, claim.superseded->groups, claim.identifier_source};
 }
 
 // A resource that the message makes no more. What was only mentioned stays: others may have mentioned it too.
 Result<void> ClaimApplier::retract(const PreparedOrphan& orphan) {
-  const auto id = identity::resolve(transaction_, orphan.id);
+  const Instant then{std::chrono::microseconds(orphan.superseded.time)};
+  const auto id = identity::resolve(transaction_, orphan.id, then);
   if (!id) return forward(id);
   const auto head = find_head(transaction_, orphan.type, to_string(*id));
   if (!head) return forward(head);
@@ -32,7 +33,8 @@ Result<void> ClaimApplier::retract(const PreparedOrphan& orphan) {
   if (!body) return forward(body);
   Said said;
   said.source = content_.source.source.value;
-  const SupersededPart part{orphan.superseded.time, orphan.superseded.event, orphan.superseded.groups};
+  SupersededPart part{orphan.superseded.time, orphan.superseded.event, orphan.superseded.groups};
+  if (*id != orphan.id) part.identifier_source = identifier_source_of(said.source, orphan.id);
   bool alone = false;
   const auto left =
       sqlite::retract(*definition_of(type_name(orphan.type)), *body, std::move(*state), said, part, alone);

@@ -58,7 +58,7 @@ Result<void> SearchRun::choose_sources() {
   }
   std::vector<Choice> choices;
   for (ValueFilter& filter : plan_.filters) {
-    if (const auto more = add_replaced_patients(connection_, filter); !more) return more;
+    if (const auto more = add_replaced(connection_, filter); !more) return more;
     auto found = find_candidates(connection_, scheme_->of(plan_.type), filter);
     if (!found) return forward(found);
     if (!found->known || !found->exact) checks_.push_back(&filter.values);

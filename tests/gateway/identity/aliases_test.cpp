@@ -2,7 +2,6 @@
 
 #include <catch2/catch.hpp>
 
-#include "gateway/identity/merges.h"
 #include "identity_store.h"
 
 using namespace lienthong;
@@ -35,22 +34,6 @@ TEST_CASE("aliases: a cycle is refused") {
     const auto closed = set_alias(t, {kThree, kOne, AliasReason::Merge, {}});
     REQUIRE(!closed);
     CHECK(closed.error().category == Category::Conflict);
-    return {};
-  });
-}
-
-TEST_CASE("merges: chains lead to the last survivor, and undoing gives the key back") {
-  IdentityStore fixture;
-  fixture.run([](Transaction& t) -> Result<void> {
-    REQUIRE(merge(t, {kOne, kTwo, {}, false}));
-    REQUIRE(merge(t, {kTwo, kThree, {}, false}));
-    CHECK(*survivor_of(t, kOne) == kThree);
-    CHECK(replaced_by(t, kThree)->size() == 2);
-    CHECK(*resolve(t, kOne) == kThree);
-    CHECK(!merge(t, {kThree, kOne, {}, false}));
-    REQUIRE(undo_merge(t, kOne, kTwo));
-    CHECK(*survivor_of(t, kOne) == kOne);
-    CHECK(*resolve(t, kOne) == kOne);
     return {};
   });
 }

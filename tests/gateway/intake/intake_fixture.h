@@ -169,6 +169,14 @@ class IntakeFixture {
     REQUIRE(page.has_value());
     return std::move(page->resources);
   }
+  std::vector<repository::StoredVersion> search(std::string_view type, const std::string& query) {
+    repository::SearchRequest request;
+    request.type = type;
+    request.terms = repository::parse_query(query);
+    auto page = repository_->search(*reader(), request);
+    REQUIRE(page.has_value());
+    return std::move(page->resources);
+  }
   std::vector<delivery::OutboxEntry> waiting(delivery::EntryKind kind = delivery::EntryKind::Resource) {
     return delivery::read_entries(*reader(), destination_, kind, 0, 1000).value();
   }

@@ -44,6 +44,12 @@ class Message {
     claims_.back().removed.emplace_back(element);
     return *this;
   }
+  // Of the claim said last: what happened to its key, and the key of the claim that it names.
+  Message& key_event(KeyEvent event, std::string_view other) {
+    claims_.back().key_event = event;
+    claims_.back().other = other;
+    return *this;
+  }
   Message& whole(std::string_view scope) {
     claims_.back().scope = scope;
     return *this;
@@ -82,6 +88,8 @@ class Message {
     Role role;
     std::string type, key, members, event, scope;
     std::vector<std::string> removed;
+    KeyEvent key_event = KeyEvent::None;
+    std::string other;
   };
   struct Listed {
     std::string scope, type, ending;
@@ -89,8 +97,15 @@ class Message {
 
   Message& add(Role role, std::string_view type, std::string_view key, std::string_view members,
                std::string_view event) {
-    claims_.push_back(
-        {role, std::string(type), std::string(key), std::string(members), std::string(event), {}, {}});
+    claims_.push_back({role,
+                       std::string(type),
+                       std::string(key),
+                       std::string(members),
+                       std::string(event),
+                       {},
+                       {},
+                       {},
+                       {}});
     return *this;
   }
 
@@ -140,6 +155,11 @@ class Message {
     claim.removed_count = static_cast<std::uint32_t>(said.removed.size());
     for (const auto& name : said.removed) in.removed.push_back(name);
     const bool shared = said.type == "Practitioner" || said.type == "Organization" || said.type == "Location";
+    if (said.key_event != KeyEvent::None) {
+      claim.key_event = said.key_event;
+      claim.other = index_of(said.other);
+    }
+    if (said.type == "Patient") claim.patient = static_cast<std::uint32_t>(i);
     for (std::uint32_t p = 0; p < claims_.size() && !shared; ++p) {
       if (claims_[p].type == "Patient" && claim.patient == kNoClaim) claim.patient = p;
     }

@@ -169,13 +169,18 @@ TEST_CASE("search: a merged patient's resources are the survivor's too, until th
   const auto merged = [&](auto change) {
     REQUIRE(store.store->submit_and_wait([&](store::Transaction& t) { return change(t); }));
   };
-  merged([](auto& t) {
-    return identity::merge(t, {uuid_from_key("OLD"), uuid_from_key("NEW"), at("10:00"), false});
+  merged([](auto& t) -> Result<void> {
+    const auto done =
+        identity::merge(t, {uuid_from_key("OLD"), uuid_from_key("NEW"), at("10:00")}, at("12:00"));
+    return done ? Result<void>() : forward(done);
   });
   CHECK(store.found("Observation", "patient=" + id_of("NEW")) == "n o");
   CHECK(store.found("Observation", "subject=Patient/" + id_of("NEW")) == "n o");
   CHECK(store.found("Observation", "patient=" + id_of("OLD")) == "o");
-  merged([](auto& t) { return identity::undo_merge(t, uuid_from_key("OLD"), uuid_from_key("NEW")); });
+  merged([](auto& t) -> Result<void> {
+    const auto done = identity::undo_merge(t, uuid_from_key("OLD"), uuid_from_key("NEW"), at("13:00"));
+    return done ? Result<void>() : forward(done);
+  });
   CHECK(store.found("Observation", "patient=" + id_of("NEW")) == "n");
 }
 
