@@ -46,6 +46,21 @@ struct TimeText {
   std::array<std::string_view, PartCount> parts{};
 };
 
+// Parts that stand where their letters do, which is so in nearly all tables: a column is read row by row.
+bool match_shape(std::string_view pattern, std::string_view shape, std::string_view text,
+                 TimeText& out) noexcept {
+  if (text.size() != shape.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (shape[i] == '0' ? !is_digit(text[i]) : text[i] != shape[i]) return false;
+  }
+  for (std::size_t i = 0; i < text.size();) {
+    const auto letters = std::min(pattern.find_first_not_of(pattern[i], i), text.size()) - i;
+    if (shape[i] == '0') out.parts[part_of(pattern[i])] = text.substr(i, letters);
+    i += letters;
+  }
+  return true;
+}
+
 // Digits for one run of a pattern's letter: as many as letters; a single letter takes one or two.
 bool take_part(std::string_view& text, std::size_t letters, std::string_view& out) noexcept {
   const std::size_t found = digits_at(text.substr(0, letters == 1 ? 2 : letters));
@@ -108,12 +123,24 @@ bool ValueFormat::parse_time(std::string_view patterns, ValueFormat& out) {
       if (letters[part] != 0 && letters[part - 1] == 0) return false;
     }
     if (letters[Hour] != 0 && letters[Minute] == 0) return false;
-    out.patterns_.push_back({std::string(pattern)});
+    out.patterns_.push_back({std::string(pattern), shape_of(pattern)});
     if (bar == std::string_view::npos) break;
     patterns.remove_prefix(bar + 1);
   }
   out.kind_ = Kind::Time;
   return true;
+}
+
+std::string ValueFormat::shape_of(std::string_view pattern) {
+  std::string shape(pattern);
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (part_of(pattern[i]) == std::string_view::npos) continue;
+    const bool is_alone =
+        (i == 0 || pattern[i - 1] != pattern[i]) && (i + 1 == pattern.size() || pattern[i + 1] != pattern[i]);
+    if (is_alone) return {};
+    shape[i] = '0';
+  }
+  return shape;
 }
 
 bool ValueFormat::looks_like_number(std::string_view text) noexcept {
@@ -162,7 +189,9 @@ std::size_t ValueFormat::apply_number(std::string_view text, char* out) const no
 std::size_t ValueFormat::apply_time(const Pattern& pattern, std::string_view text, char* out) noexcept {
   constexpr char kBefore[PartCount] = {'\0', '-', '-', 'T', ':', ':'};
   TimeText time;
-  if (!match(pattern.text, text, time)) return 0;
+  const bool fits = pattern.shape.empty() ? match(pattern.text, text, time)
+                                          : match_shape(pattern.text, pattern.shape, text, time);
+  if (!fits) return 0;
   char* end = out;
   for (std::size_t part = 0; part < PartCount && !time.parts[part].empty(); ++part) {
     if (kBefore[part] != '\0') *end++ = kBefore[part];

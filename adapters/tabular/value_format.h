@@ -31,8 +31,10 @@ class ValueFormat {
  private:
   struct Pattern {
     std::string text;
+    std::string shape;  // the same with 0 for each letter of a part; empty when parts vary in length
   };
   std::size_t apply_number(std::string_view text, char* out) const noexcept;
+  static std::string shape_of(std::string_view pattern);
   static std::size_t apply_time(const Pattern& pattern, std::string_view text, char* out) noexcept;
 
   Kind kind_ = Kind::None;

@@ -85,6 +85,7 @@ class Machine {
   struct Value {
     std::string_view text;
     bool constant = false;
+    bool harmless = false;  // a text of a table that asks for no label
     bool null = false;
     char decimal_sign = '\0';  // as SourceValue's
     lt_node node = 0;

@@ -18,7 +18,7 @@ inline void Machine::get(const Instruction& i) {
   const auto& from = place(i.level, kind_of(i));
   current_.node = from.node;
   current_.path = i.a;
-  current_.constant = current_.null = false;
+  current_.constant = current_.null = current_.harmless = false;
   current_.decimal_sign = '\0';
   if (!from.may_have(column_of(i))) {
     current_.text = {};

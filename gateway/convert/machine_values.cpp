@@ -91,6 +91,7 @@ void Machine::join_end() {
   current_ = {};
   if (!has_joined_) return;
   current_ = last_joined_;
+  current_.harmless = false;
   keep(joined_);
 }
 
@@ -98,6 +99,7 @@ void Machine::lookup(const Instruction& i, std::uint32_t at) {
   if (!current_.valued()) return;
   const auto& table = *program_.tables[i.a];
   const auto* row = table.find(current_.text);
+  current_.harmless = row != nullptr && !row->is_guarded;
   if (row == nullptr) {
     if ((i.extra & kReportUnmapped) != 0) {
       const bool is_unit = (i.extra & kIsUnit) != 0;

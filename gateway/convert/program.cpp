@@ -60,7 +60,8 @@ void guard(ProgramData& data) {
   const Sensitivity sensitivity(table_named(data, "sensitivity"));
   for (const auto& table : data.tables) {
     table->guard([&](const CodeRow& row) {
-      return sensitivity.may_be_code(row.target_code) || sensitivity.labels_of(row.coding) != 0;
+      return row.coding.empty() || sensitivity.may_be_code(row.target_code) ||
+             sensitivity.labels_of(row.coding) != 0;
     });
   }
   auto own = data.literals;

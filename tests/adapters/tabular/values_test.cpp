@@ -186,6 +186,24 @@ TEST_CASE("tabular: unknown options and wrong values are refused by name") {
   }
 }
 
+TEST_CASE("tabular: parts of a fixed length stand exactly where the pattern has them") {
+  const auto read = [&](const std::string& text) {
+    Adapter adapter("tabular",
+                    {{"columns", "A"}, {"times", "A = dd/MM/yyyy HH:mm | yyyy-MM-ddTHH:mm:ss | yyyyMMdd"}});
+    Opened opened(adapter, "A\n" + text);
+    return str(opened.value(LT_ROOT, adapter.path("A")).text);
+  };
+  CHECK(read("05/09/2026 07:30") == "2026-09-05T07:30");
+  CHECK(read("2026-09-05T07:30:01") == "2026-09-05T07:30:01");
+  CHECK(read("20260905") == "2026-09-05");
+  for (const auto* text :
+       {"5/09/2026 07:30", "05/09/2026 7:30", "05/09/2026", "05/09/2026 07:3x", "2026-09-05 07:30:01",
+        "2026-09-05t07:30:01", "2026095", "202609055", "05-09-2026 07:30"}) {
+    INFO(text);
+    CHECK(read(text) == text);
+  }
+}
+
 TEST_CASE("tabular: at the host's memory limit it says so") {
   Adapter adapter("tabular", kLab);
   adapter.host().forget();
