@@ -72,6 +72,7 @@ Result<void> ClaimApplier::resolve(std::uint32_t index) {
   if (target.id != claim.id)
     claim.identifier_source = identifier_source_of(content_.source.source.value, claim.id);
   if (const auto found = find_target(index, target); !found) return found;
+  if (const auto chosen = choose_visit(index, target); !chosen) return chosen;
   const auto apart = keep_apart(index, target);
   if (!apart) return forward(apart);
   if (*apart) {
@@ -191,6 +192,11 @@ Result<void> ClaimApplier::write(std::uint32_t index) {
   }
   const bool is_patient = claim.definition->name.view() == "Patient";
   const ResourceRow lane = is_patient ? target.row : lane_of(claim);
+  if (target.id != target.number || (target.head && (target.head->flags & kLaterVisits) != 0)) {
+    const auto among_visits = write_visits(claim, target, lane);
+    if (!among_visits) return forward(among_visits);
+    if (*among_visits) return {};
+  }
   if (!target.head || !target.head->live()) return write_new(claim, target, lane);
   if (claim.role == Role::Mention) return write_mention(claim, target, lane);
   if ((target.head->flags & kMentioned) != 0) return replace_mention(claim, target, lane);
@@ -267,6 +273,11 @@ Result<void> ClaimApplier::write_merged(const PreparedClaim& claim, Target& targ
     auto decoded = decode_state(*bytes);
     if (!decoded) return forward(decoded);
     state = std::move(*decoded);
+  }
+  if (may_be_several_visits(claim, state)) {
+    const auto among_visits = write_visits(claim, target, lane);
+    if (!among_visits) return forward(among_visits);
+    if (*among_visits) return {};
   }
   const bool is_patient = claim.definition->name.view() == "Patient";
   if (content_.replay && !is_patient)

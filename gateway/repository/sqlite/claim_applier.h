@@ -27,6 +27,7 @@ class ClaimApplier {
     ResourceRow row;
     std::optional<Head> head;  // as stored before this message; none: new
     Uuid id;
+    Uuid number;           // an Encounter: of the first visit with its number
     bool skip = false;     // left out, or owned by another facility
     bool written = false;  // by an earlier claim of this message: `head` is out of date
   };
@@ -46,6 +47,21 @@ class ClaimApplier {
   Result<void> store(Record& record, const Head& previous, const std::string& previous_keys,
                      std::string_view old_body, const std::string& new_body, const std::string& state);
   Result<void> after_patient(const PreparedClaim& claim, const Head& head, std::string_view body);
+
+  // later_visits.cpp
+  Result<void> choose_visit(std::uint32_t index, Target& target);
+  static bool may_be_several_visits(const PreparedClaim& claim, const MergeState& state);
+  Result<bool> write_visits(const PreparedClaim& claim, const Target& target, ResourceRow lane);
+  struct Visit {
+    Record record;
+    std::string body;
+    MergeState state;
+  };
+  Result<std::vector<Visit>> load_visits(const Uuid& number);
+  static Result<Merged> visit_of(const fhir::Type& type, const std::vector<Visit>& visits, const Visit& added,
+                                 const std::vector<std::int64_t>& starts, std::size_t index);
+  Result<void> write_visit(const PreparedClaim& claim, Visit* visit, const Target& target, const Uuid& id,
+                           ResourceRow lane, Merged merged, bool is_first);
 
   // key_events.cpp
   Result<void> renumber(std::uint32_t index);

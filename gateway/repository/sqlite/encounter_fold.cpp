@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <optional>
 
 #include "gateway/repository/sqlite/elements.h"
 #include "gateway/repository/sqlite/fhir_time.h"
@@ -11,10 +12,6 @@ namespace lienthong::repository::sqlite {
 namespace {
 
 using std::chrono::microseconds;
-
-// A number that admits again within this time is the same visit going on; later it is another visit
-// (semantics 4).
-constexpr std::int64_t kReopenWithin = microseconds(std::chrono::days(7)).count();
 
 struct Span {
   std::string value;       // status code, class object, or location object
@@ -226,8 +223,9 @@ class Fold {
 
 }  // namespace
 
-EncounterElements fold_encounter(std::span<const EncounterRecord> events,
-                                 std::vector<RefusedEvent>* refused) {
+namespace {
+
+std::vector<const EncounterRecord*> in_order(std::span<const EncounterRecord> events) {
   std::vector<const EncounterRecord*> ordered;
   ordered.reserve(events.size());
   for (const auto& event : events) ordered.push_back(&event);
@@ -236,9 +234,37 @@ EncounterElements fold_encounter(std::span<const EncounterRecord> events,
     if (a->event != b->event) return a->event < b->event;
     return a->said.source < b->said.source;
   });
+  return ordered;
+}
+
+}  // namespace
+
+EncounterElements fold_encounter(std::span<const EncounterRecord> events,
+                                 std::vector<RefusedEvent>* refused) {
   Fold fold(refused);
-  for (const auto* event : ordered) fold.apply(*event);
+  for (const auto* event : in_order(events)) fold.apply(*event);
   return fold.result();
+}
+
+std::vector<std::int64_t> later_visits(std::span<const EncounterRecord> events) {
+  std::vector<std::int64_t> starts;
+  const auto [first, last] = std::minmax_element(
+      events.begin(), events.end(), [](const auto& a, const auto& b) { return a.said.time < b.said.time; });
+  if (first == events.end() || last->said.time - first->said.time <= kReopenWithin) return starts;
+  const auto ordered = in_order(events);
+  std::vector<RefusedEvent> refused;
+  std::optional<Fold> fold(std::in_place, &refused);
+  for (std::size_t i = 0; i < ordered.size(); ++i) {
+    fold->apply(*ordered[i]);
+    const bool another = !refused.empty() && refused.back().long_after_end;
+    refused.clear();
+    if (!another) continue;
+    starts.push_back(ordered[i]->said.time);
+    while (i > 0 && ordered[i - 1]->said.time == starts.back()) --i;  // what came at once belongs to it
+    fold.emplace(&refused);
+    --i;
+  }
+  return starts;
 }
 
 bool follows_from_events(std::string_view group) noexcept {

@@ -73,12 +73,15 @@ class Merge {
   void absorb(const Merge& other, const Absorbed& how) {
     MergeNotes ignored;
     const auto say_later = [&](const Slot& slot, std::string_view text, std::string_view value, Said said) {
-      if (said.time < how.from) return;
-      if (slot.group == "identifier") said.source = identifier_source_of(said.source, how.id);
+      if (said.time < how.from || said.time >= how.until) return;
+      if (slot.group == "identifier" && how.id != Uuid{})
+        said.source = identifier_source_of(said.source, how.id);
       say(slot.group, slot.order, text, value, said, ignored);
     };
     for (const Slot& slot : other.slots_) {
       if (slot.computed) continue;
+      const bool names_it = slot.group == "subject" || slot.group == "identifier";
+      if (how.fills_identity && (!names_it || find(slot.group) != nullptr)) continue;
       for (const SourceList& list : slot.lists) {
         const std::string text = list.value.empty() ? "" : '"' + std::string(slot.group) + "\":" + list.value;
         say_later(slot, text, list.value, list.said);
@@ -86,7 +89,8 @@ class Merge {
       if (slot.lists.empty()) say_later(slot, slot.text, slot.value, slot.said);
     }
     for (const auto& event : other.state_.events) {
-      if (event.said.time >= how.from) add_record(event);
+      if (how.fills_identity) break;
+      if (event.said.time >= how.from && event.said.time < how.until) add_record(event);
     }
     compute_events_anew();
   }

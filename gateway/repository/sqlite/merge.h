@@ -70,8 +70,11 @@ Result<Merged> retract(const fhir::Type& type, std::string_view body, MergeState
 struct Absorbed {
   std::string_view body;
   MergeState state;
-  Uuid id;
-  std::int64_t from = 0;
+  Uuid id;  // zero: the same key
+  std::int64_t from = 0, until = INT64_MAX;
+  // Only of whom and which it is (subject, identifier), and only where that is not known: it holds at any
+  // time.
+  bool fills_identity = false;
 };
 Result<Merged> absorb(const fhir::Type& type, std::string_view body, MergeState state, Absorbed other);
 

@@ -26,10 +26,11 @@ namespace lienthong::repository::sqlite {
 // Bits of resource.flags and history.flags.
 enum Flag : std::uint32_t {
   kDeleted = 1,
-  kCreated = 2,      // this version made the resource (anew)
-  kMentioned = 4,    // known from mentions only (semantics 7)
-  kPlaceholder = 8,  // something refers to it, nobody has stated it: no version yet
-  kTest = 16,        // tagged HTEST (semantics 19); a deletion keeps it
+  kCreated = 2,       // this version made the resource (anew)
+  kMentioned = 4,     // known from mentions only (semantics 7)
+  kPlaceholder = 8,   // something refers to it, nobody has stated it: no version yet
+  kTest = 16,         // tagged HTEST (semantics 19); a deletion keeps it
+  kLaterVisits = 32,  // an Encounter: its number was used for others, long after its end (semantics 4)
 };
 
 // A resource's newest version without its body.
