@@ -5,6 +5,7 @@
 #include "gateway/repository/error_numbers.h"
 #include "gateway/repository/sqlite/body_codec.h"
 #include "gateway/repository/sqlite/link_update.h"
+#include "gateway/repository/sqlite/received_merges.h"
 #include "gateway/repository/sqlite/render.h"
 
 namespace lienthong::repository::sqlite {
@@ -212,6 +213,10 @@ Result<void> RestWriter::finish(Record& record, const Head* previous, std::strin
     const auto linked = update_patient_links(transaction_, table_, record.row,
                                              form != nullptr ? form->body : "", {}, outcome_.changes);
     if (!linked) return linked;
+    const bool delivered = content_.feed && form != nullptr;
+    const auto merged =
+        delivered ? note_received_merges(transaction_, record, form->body, table_.now()) : Result<void>();
+    if (!merged) return merged;
   }
   return answer(record, record.body, result, status);
 }

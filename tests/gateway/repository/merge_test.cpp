@@ -258,6 +258,62 @@ TEST_CASE("move: a visit changes its patient, and older messages are still its o
   CHECK_THAT(store.read("Patient", "A").json, !Contains("replaced-by"));
 }
 
+TEST_CASE(
+    "merge: who receives the Patients of another gateway finds by the survivor what the replaced one has") {
+  MergeStore hospital;
+  SearchStore province;
+  const auto deliver = [&](std::string_view type, std::string_view key, std::uint32_t facility = 1) {
+    const auto version = hospital.read(type, key);
+    RestRequest request;
+    request.interaction = Interaction::Update;
+    request.type = type;
+    request.id = version.id;
+    request.body = version.json;
+    request.feed = FeedDelivery{{facility}, version.change};
+    return province.write(request).has_value();
+  };
+  hospital.apply(result("08:00", "A", "O1"));
+  hospital.apply(result("08:10", "B", "O2"));
+  for (const auto* key : {"A", "B"}) REQUIRE(deliver("Patient", key));
+  for (const auto* key : {"O1", "O2"}) REQUIRE(deliver("Observation", key));
+  CHECK(province.search("Observation", "patient=" + id_of("B"))->resources.size() == 1);
+  hospital.apply(merge("09:00", "B", "A"));
+  SECTION("the replaced one first") {
+    REQUIRE(deliver("Patient", "A"));
+    REQUIRE(deliver("Patient", "B"));
+  }
+  SECTION("the survivor first") {
+    REQUIRE(deliver("Patient", "B"));
+    REQUIRE(deliver("Patient", "A"));
+  }
+  CHECK(province.search("Observation", "patient=" + id_of("B"))->resources.size() == 2);
+  CHECK(province.read("Patient", "A").json.find("replaced-by") ==
+        province.read("Patient", "A").json.rfind("replaced-by"));
+}
+
+TEST_CASE("merge: a link to another owner's patient joins nothing") {
+  SearchStore province;
+  const auto deliver = [&](std::string_view key, std::uint32_t facility, std::string_view more) {
+    const std::string body =
+        R"({"resourceType":"Patient","id":")" + id_of(key) + '"' + std::string(more) + "}";
+    RestRequest request;
+    request.interaction = Interaction::Update;
+    request.type = "Patient";
+    const std::string id = id_of(key);
+    request.id = id;
+    request.body = body;
+    request.feed = FeedDelivery{{facility}, 100};
+    REQUIRE(province.write(request));
+  };
+  deliver("A", 1, "");
+  province.put("Observation", "o",
+               R"("status":"final","subject":{"reference":"Patient/)" + id_of("A") + "\"}");
+  deliver("B", 2, R"(,"link":[{"other":{"reference":"Patient/)" + id_of("A") + R"("},"type":"replaces"}])");
+  CHECK(province.found("Observation", "patient=" + id_of("B")) == "");
+  deliver("C", 1, R"(,"link":[{"other":{"reference":"Patient/)" + id_of("A") + R"("},"type":"replaces"}])");
+  CHECK(province.found("Observation", "patient=" + id_of("C")) == "o");
+}
+
 TEST_CASE("merge: at any place among a day, with duplicates, the survivor and its searches end the same") {
   std::vector<Message> messages;
   messages.push_back(update("07:00", "A", "Old", R"(,"birthDate":"1970-01-01")"));
