@@ -75,7 +75,10 @@ double resident_bytes() {
 // A province's gateway with nothing but its repository, and a client beside it.
 class Server {
  public:
-  explicit Server(const std::string& folder) : folder_(folder) {}
+  // `checks`: what is written is validated first.
+  Server(const std::string& folder, bool checks) : folder_(folder) {
+    if (checks) validator_ = std::make_unique<const fhir::validate::Validator>();
+  }
   ~Server() {
     client_.reset();
     if (http_) http_->stop_accepting();
@@ -96,6 +99,8 @@ class Server {
     api::ApiServices services{*store_, *repository_,           clock_,     metrics_, "bench", "",
                               {},      std::size_t{100} << 20, kIoThreads, 2,        {},      {},
                               {}};
+    services.validator = validator_.get();
+    services.check = validator_ == nullptr ? api::CheckMode::Off : api::CheckMode::Warn;
     services.executor = [this](unsigned io_thread) { return executors_[io_thread].get(); };
     auto handler = api::FhirHandler::make(std::move(services), "/fhir");
     if (!handler) return forward(handler);
@@ -120,6 +125,7 @@ class Server {
 
  private:
   std::string folder_;
+  std::unique_ptr<const fhir::validate::Validator> validator_;
   SystemClock clock_;
   Metrics metrics_;
   std::unique_ptr<repository::Repository> repository_ = repository::sqlite::make_repository();
@@ -255,7 +261,7 @@ int bench_repository(const Invocation& call) {
   if (!std::filesystem::is_regular_file(path)) return call.say(kCannotRead, {path, "no file"}), kCallWrong;
   const BenchFolder folder(call.text("--folder", "."));
   if (folder.path().empty()) return call.say(kCannotWrite, {call.text("--folder", ".")}), kCallWrong;
-  Server server(folder.path());
+  Server server(folder.path(), call.has("--check"));
   const auto done = run(server, path, *rounds);
   if (!done) return call.say(done.error()), kInputRefused;
   return kAllDone;
