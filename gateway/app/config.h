@@ -145,6 +145,7 @@ struct DestinationConfig {
   ClientTls tls;
   std::vector<std::string> resources = {"*"};  // resource types that go there
   bool test = false;                           // semantics 19: takes test data, and nothing else
+  std::vector<std::string> clearance;          // semantics 18: labels it may receive; "*" = all
   std::uint32_t maximum_entries = 200;
   std::uint64_t maximum_bytes = std::uint64_t{4} << 20;
   std::uint32_t connections = 8;

@@ -43,6 +43,7 @@ Result<void> Gateway::make_destinations() {
     options.id = *id;
     options.name = config.name;
     options.kind = repository_ ? delivery::EntryKind::Resource : delivery::EntryKind::Message;
+    options.clearance = delivery::Clearance(config.clearance);
     options.max_entries = config.maximum_entries;
     options.max_bytes = config.maximum_bytes;
     options.parallel = config.connections;

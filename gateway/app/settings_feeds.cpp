@@ -204,6 +204,12 @@ Section destination_section() {
           "Các loại tài nguyên được chuyển tới đây; \"*\" = tất cả."});
   s.add("test", &DestinationConfig::test,
         {"Takes the data of test sources, and no others.", "Chỉ nhận dữ liệu của các nguồn thử nghiệm."});
+  s.text(
+      "clearance", TextForm::Any, &DestinationConfig::clearance,
+      {"The labels of sensitive data (HIV, TB, PSY, ETH, STD, SDV …) that may go there; \"*\" = all, none = "
+       "nothing that is labelled.",
+       "Các nhãn dữ liệu nhạy cảm (HIV, TB, PSY, ETH, STD, SDV …) được phép chuyển tới đây; \"*\" = tất cả, "
+       "để trống = không chuyển dữ liệu có nhãn."});
   s.number("maximum_entries", 1, 10'000, &DestinationConfig::maximum_entries,
            {"Most entries of one bundle.", "Số mục tối đa trong một Bundle."});
   s.number("maximum_bytes", 64 * kKiB, 256 * kMiB, &DestinationConfig::maximum_bytes,

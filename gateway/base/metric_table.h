@@ -56,6 +56,9 @@ inline constexpr MetricDescription kOutboxAge = {"lienthong_outbox_oldest_second
                                                  "destination", "Age of the longest waiting change."};
 inline constexpr MetricDescription kDelivered = {"lienthong_delivered_resources_total", MetricKind::Counter,
                                                  "destination", "Resources the destination has confirmed."};
+inline constexpr MetricDescription kWithheld = {
+    "lienthong_withheld_total", MetricKind::Counter, "destination",
+    "Changed resources (without a repository: entries of messages) it is not cleared for."};
 inline constexpr MetricDescription kDeadLetters = {"lienthong_dead_letters_total", MetricKind::Counter,
                                                    "destination",
                                                    "Resources the destination has refused for good."};
@@ -69,10 +72,10 @@ inline constexpr MetricDescription kHttpSeconds = {"lienthong_http_seconds", Met
                                                    "From a request's last byte to its answer."};
 
 inline constexpr std::array kAll = {
-    kBuildInfo,      kStartTime,       kMessages,           kMessageBytes,    kProblems,      kAckSeconds,
-    kConvertSeconds, kConnections,     kConnectionsRefused, kSourceSilent,    kWriterQueue,   kDatabaseBytes,
-    kWalBytes,       kDiskFull,        kResourceVersions,   kOutboxResources, kOutboxAge,     kDelivered,
-    kDeadLetters,    kDeliverySeconds, kHttpRequests,       kHttpSeconds,     kFolderWaiting, kFolderOldest,
-    kFolderReadable, kFolderFiles};
+    kBuildInfo,      kStartTime,      kMessages,           kMessageBytes,    kProblems,    kAckSeconds,
+    kConvertSeconds, kConnections,    kConnectionsRefused, kSourceSilent,    kWriterQueue, kDatabaseBytes,
+    kWalBytes,       kDiskFull,       kResourceVersions,   kOutboxResources, kOutboxAge,   kDelivered,
+    kWithheld,       kDeadLetters,    kDeliverySeconds,    kHttpRequests,    kHttpSeconds, kFolderWaiting,
+    kFolderOldest,   kFolderReadable, kFolderFiles};
 
 }  // namespace lienthong::metric

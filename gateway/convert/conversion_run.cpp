@@ -18,10 +18,10 @@ char decimal_sign_of(const ProfileInfo& profile) noexcept {
   return profile.decimal_sign.empty() ? '\0' : profile.decimal_sign[0];
 }
 
-// They say who and where; what is known of a person does not make the record of the person sensitive.
+// They say who; what is known of a person does not make the record of the person sensitive. A place is no
+// such thing: who was in the methadone clinic is told by it.
 bool is_anchor(std::string_view type) noexcept {
-  return type == "Patient" || type == "Practitioner" || type == "Organization" || type == "Location" ||
-         type == "Coverage";
+  return type == "Patient" || type == "Practitioner" || type == "Organization" || type == "Coverage";
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ Result<const Conversion*> ConversionRun::convert(const Envelope& envelope, std::
     complete = write_all(*program);
     if (!complete) keep_problems();
   }
-  if (complete && label_sensitive()) complete = write_all(*program);
+  if (complete && label_sensitive(*program)) complete = write_all(*program);
   keep_problems();
   message_.set_sink(problems);
   if (machine_.out().is_full())
@@ -205,8 +205,9 @@ void ConversionRun::write_replaced(std::uint32_t survivor) {
 }
 
 // Semantics 18: what a resource says itself, and what it refers to: a report is as sensitive as its results,
-// a visit as its diagnoses; but not all of a visit because of one of them. True when anything is.
-bool ConversionRun::label_sensitive() {
+// a visit as its diagnoses. A visit passes it on only to the rows of its dossier: its medicines, services and
+// bills are for those diagnoses, and tell them. True when anything is.
+bool ConversionRun::label_sensitive(const MessageProgram& program) {
   if (program_.sensitivity.empty()) return false;
   auto& out = machine_.out();
   std::uint32_t all = 0;
@@ -231,6 +232,11 @@ bool ConversionRun::label_sensitive() {
       if (refers && !is_anchor(type_of(own)) && type_of(place.claim) != "Encounter")
         labels[own] |= labels[place.claim];
     }
+  }
+  const auto visit = program.whole_of == kNone ? kNone : instances_.named(0, program.whole_of, 0);
+  for (std::size_t i = 0; visit != kNone && i < labels.size(); ++i) {
+    const auto make = instances_.all[i].make;
+    if (make != kNone && program_.makes[make].whole != kNone) labels[i] |= labels[visit];
   }
   labels_ = std::move(labels);
   return true;

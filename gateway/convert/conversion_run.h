@@ -48,7 +48,7 @@ class ConversionRun {
   void finish_snapshots(Instant event_time);
   void finish_wholes(Instant event_time, const MessageProgram& program, bool is_clean);
   void write_meta(const ResourceProgram& program, std::uint32_t instance);
-  bool label_sensitive();
+  bool label_sensitive(const MessageProgram& program);
   std::string_view keep(std::string_view text);
 
   const ProgramData& program_;

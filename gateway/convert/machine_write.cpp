@@ -9,9 +9,7 @@
 
 namespace lienthong::convert {
 
-// The output has room behind its end, so that what was just written can be read in blocks.
 inline void Machine::guard(WriteAs as, std::size_t from) {
-  static_assert(JsonText::kMargin >= Sensitivity::kReadable);
   if (is_guarded_ || current_.harmless || as > WriteAs::Id || program_.sensitivity.empty()) return;
   is_guarded_ = program_.sensitivity.may_name(out_.view(from, out_.size())) ||
                 (as == WriteAs::Code && program_.sensitivity.may_be_code(current_.text));

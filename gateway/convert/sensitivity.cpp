@@ -1,9 +1,6 @@
 #include "gateway/convert/sensitivity.h"
 
-#include <emmintrin.h>
-
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 #include "gateway/convert/json_text.h"
@@ -30,10 +27,12 @@ bool is_escape_letter(std::string_view json, std::size_t at) noexcept {
   return backslashes % 2 == 1;
 }
 
-bool stands_alone(std::string_view json, std::size_t at, std::size_t size) noexcept {
-  const bool before = at > 0 && is_word_letter(json[at - 1]) && !is_escape_letter(json, at - 1);
-  const bool behind = at + size < json.size() && is_word_letter(json[at + size]);
-  return !before && !behind;
+bool begins_alone(std::string_view json, std::size_t at) noexcept {
+  return at == 0 || !is_word_letter(json[at - 1]) || is_escape_letter(json, at - 1);
+}
+
+bool ends_alone(std::string_view json, std::size_t end) noexcept {
+  return end >= json.size() || !is_word_letter(json[end]);
 }
 
 bool is_word(std::string_view text, std::string_view word) noexcept {
@@ -44,8 +43,25 @@ bool is_word(std::string_view text, std::string_view word) noexcept {
   return true;
 }
 
-constexpr std::size_t kBlock = 16;
-constexpr char kFold = 0x20;  // sets what capitals lack; others that become equal are told apart later
+// Two characters as a number without what tells small letters from capitals; others that become equal are
+// told apart later.
+std::size_t pair_of(char first, char second) noexcept {
+  constexpr unsigned kFold = 0x20;
+  const auto high = static_cast<unsigned char>(first) | kFold,
+             low = static_cast<unsigned char>(second) | kFold;
+  return high << 8 | low;
+}
+constexpr std::size_t kPairs = std::size_t{1} << 16;
+
+// Whether the system has one of the forms, which stand between blanks.
+bool is_one_of(std::string_view system, std::string_view forms) noexcept {
+  while (!forms.empty()) {
+    const auto end = std::min(forms.find(' '), forms.size());
+    if (is_like(system, forms.substr(0, end))) return true;
+    forms.remove_prefix(std::min(end + 1, forms.size()));
+  }
+  return false;
+}
 
 // The system of the Coding whose code stands at `at`: the one between its bracket and the code.
 std::string_view system_before(std::string_view json, std::size_t at) noexcept {
@@ -84,13 +100,14 @@ void Sensitivity::add_rule(Rule rule) {
 }
 
 void Sensitivity::add_word(std::string text, std::uint32_t label) {
+  const bool is_open = text.ends_with('*');
+  if (is_open) text.pop_back();
   if (text.size() < 2) return;
   std::transform(text.begin(), text.end(), text.begin(), small);
-  Begin begin;
-  begin.first.fill(static_cast<char>(text[0] | kFold));
-  begin.second.fill(static_cast<char>(text[1] | kFold));
-  if (std::find(begins_.begin(), begins_.end(), begin) == begins_.end()) begins_.push_back(begin);
-  words_.push_back({std::move(text), label});
+  begins_.resize(kPairs / 64);
+  const auto pair = pair_of(text[0], text[1]);
+  begins_[pair / 64] |= std::uint64_t{1} << pair % 64;
+  words_.push_back({std::move(text), label, is_open});
 }
 
 std::uint32_t Sensitivity::label_of(const CodeRow& row) {
@@ -120,7 +137,7 @@ std::uint32_t Sensitivity::labels_of_code(std::string_view json, std::size_t at,
     const auto& rule = rules_[number];
     if (!is_like(code, rule.form)) continue;
     if (system.empty()) system = system_before(json, at);
-    if (system == rule.system) labels |= rule.label;
+    if (is_one_of(system, rule.systems)) labels |= rule.label;
   }
   return labels;
 }
@@ -137,28 +154,17 @@ std::uint32_t Sensitivity::labels_of(std::string_view json) const noexcept {
   return labels | labels_of_words(json);
 }
 
-// Which of the 16 characters from `at` on may begin a word, one bit each: words are found by their first two
-// characters, all in one pass, because every text of every message is looked through.
-unsigned Sensitivity::starts_in(const char* at) const noexcept {
-  const auto load = [](const char* from) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from)); };
-  const auto fold = _mm_set1_epi8(kFold);
-  const auto here = _mm_or_si128(load(at), fold), next = _mm_or_si128(load(at + 1), fold);
-  auto any = _mm_setzero_si128();
-  for (const auto& begin : begins_) {
-    const auto first = _mm_cmpeq_epi8(here, load(begin.first.data()));
-    any = _mm_or_si128(any, _mm_and_si128(first, _mm_cmpeq_epi8(next, load(begin.second.data()))));
-  }
-  return static_cast<unsigned>(_mm_movemask_epi8(any));
+// Words are found by their first two characters, because every text of every message is looked through.
+bool Sensitivity::may_begin(const char* at) const noexcept {
+  const auto pair = pair_of(at[0], at[1]);
+  return (begins_[pair / 64] >> pair % 64 & 1) != 0;
 }
 
 bool Sensitivity::may_name(std::string_view text) const noexcept {
-  for (std::size_t from = 0; from < text.size(); from += kBlock) {
-    for (auto starts = starts_in(text.data() + from); starts != 0; starts &= starts - 1) {
-      const auto at = from + static_cast<std::size_t>(std::countr_zero(starts));
-      if (at >= text.size()) break;
-      for (const auto& word : words_) {
-        if (is_word(text.substr(at), word.text)) return true;
-      }
+  for (std::size_t at = 0; !words_.empty() && at + 1 < text.size(); ++at) {
+    if (!may_begin(text.data() + at)) continue;
+    for (const auto& word : words_) {
+      if (is_word(text.substr(at), word.text)) return true;
     }
   }
   return false;
@@ -166,19 +172,17 @@ bool Sensitivity::may_name(std::string_view text) const noexcept {
 
 std::uint32_t Sensitivity::labels_of_words(std::string_view json) const noexcept {
   std::uint32_t labels = 0;
-  std::size_t at = 0;
-  for (; at + kBlock < json.size(); at += kBlock) {
-    for (auto starts = starts_in(json.data() + at); starts != 0; starts &= starts - 1)
-      labels |= labels_of_word(json, at + static_cast<std::size_t>(std::countr_zero(starts)));
+  for (std::size_t at = 0; !words_.empty() && at + 1 < json.size(); ++at) {
+    if (may_begin(json.data() + at)) labels |= labels_of_word(json, at);
   }
-  for (; at < json.size(); ++at) labels |= labels_of_word(json, at);
   return labels;
 }
 
 std::uint32_t Sensitivity::labels_of_word(std::string_view json, std::size_t at) const noexcept {
   std::uint32_t labels = 0;
   for (const auto& word : words_) {
-    if (is_word(json.substr(at), word.text) && stands_alone(json, at, word.text.size())) labels |= word.label;
+    if (!is_word(json.substr(at), word.text) || !begins_alone(json, at)) continue;
+    if (word.is_open || ends_alone(json, at + word.text.size())) labels |= word.label;
   }
   return labels;
 }

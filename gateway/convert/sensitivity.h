@@ -2,9 +2,10 @@
 // Semantics 18: which resources speak of what must be guarded (HIV, tuberculosis, psychiatry, substance use
 // …), by the table codes/sensitivity.csv, for every format.
 //
-// The row "*" is for all that is labelled. Else a row's code is SYSTEM|FORM (like.h), for codings of that
-// system, or |WORD, for a word of two characters or more anywhere in the resource, in capitals or not (A to
-// Z); its target is the label. Immutable after construction; any thread.
+// The row "*" is for all that is labelled. Else a row's code is SYSTEMS|FORM, for codings of a system
+// of one of these forms (like.h; blanks between them), or |WORD, for a word of two characters or more
+// anywhere in the resource, in capitals or not (A to Z), or |WORD* for words that begin so; its target is the
+// label. Immutable after construction; any thread.
 
 #include <array>
 #include <cstdint>
@@ -25,9 +26,7 @@ class Sensitivity {
   // A bit for each label that the resource's own codes and texts ask for. Linear in the text.
   std::uint32_t labels_of(std::string_view json) const noexcept;
   // Whether a resource with this text, or with this code, has to be asked for labels: when no value of it
-  // has, none is due. Much cheaper, and asked while the values are written. Behind `text` kReadable bytes can
-  // be read.
-  static constexpr std::size_t kReadable = 17;
+  // has, none is due. Much cheaper, and asked while the values are written.
   bool may_name(std::string_view text) const noexcept;
   bool may_be_code(std::string_view code) const noexcept;
   // The items of meta.security for these labels, separated by commas.
@@ -35,31 +34,27 @@ class Sensitivity {
 
  private:
   struct Rule {
-    std::string system, form;
+    std::string systems, form;
     std::uint32_t label = 0;
   };
   struct Word {
     std::string text;  // in small letters
     std::uint32_t label = 0;
-  };
-  // The first two characters of words, each sixteen times.
-  struct Begin {
-    std::array<char, 16> first{}, second{};
-    bool operator==(const Begin&) const = default;
+    bool is_open = false;  // other letters may follow
   };
   std::uint32_t label_of(const CodeRow& row);
   void add_rule(Rule rule);
   void add_word(std::string text, std::uint32_t label);
-  unsigned starts_in(const char* at) const noexcept;
+  bool may_begin(const char* at) const noexcept;
   std::uint32_t labels_of_words(std::string_view json) const noexcept;
   std::uint32_t labels_of_word(std::string_view json, std::size_t at) const noexcept;
   std::uint32_t labels_of_code(std::string_view json, std::size_t at, std::string_view code) const noexcept;
 
   std::vector<Rule> rules_;
   std::vector<Word> words_;
-  std::vector<Begin> begins_;                             // each pair once
-  std::vector<std::string> labels_;                       // Codings as JSON
-  std::uint32_t every_ = 0;                               // what all that is sensitive has
+  std::vector<std::uint64_t> begins_;  // a bit for each two characters that words begin with
+  std::vector<std::string> labels_;    // Codings as JSON
+  std::uint32_t every_ = 0;            // what all that is sensitive has
   std::array<std::vector<std::uint16_t>, 256> rules_of_;  // by the character that codes begin with
 };
 

@@ -6,14 +6,18 @@
 namespace lienthong::delivery {
 namespace {
 
-const store::Sql kDone("SELECT 1 FROM backfill WHERE destination=?1");
-const store::Sql kMarkDone("INSERT OR REPLACE INTO backfill(destination, next_resource) VALUES(?1, 0)");
+const store::Sql kDone("SELECT clearance FROM backfill WHERE destination=?1");
+const store::Sql kMarkDone(
+    "INSERT OR REPLACE INTO backfill(destination, next_resource, clearance) VALUES(?1, 0, ?2)");
 
 constexpr std::uint32_t kSlice = 500;
 
-std::vector<Change> current_versions(const repository::HistoryPage& page) {
+// Where the destination has the rest: what only a clearance lets pass.
+std::vector<Change> current_versions(const repository::HistoryPage& page, bool labelled_only) {
+  static const Clearance kNone;
   std::vector<Change> changes;
   for (const auto& version : page.versions) {
+    if (labelled_only && kNone.lets_pass(version.json)) continue;
     // Only the current version of a resource carries a change number.
     if (version.change != 0)
       changes.push_back({version.row, version.type, Lane{version.lane.value}, version.change, version.test});
@@ -24,12 +28,15 @@ std::vector<Change> current_versions(const repository::HistoryPage& page) {
 }  // namespace
 
 Result<void> backfill(store::Store& store, Outbox& outbox, const repository::Repository& repository,
-                      store::Connection& connection, DestinationId destination, const Clock& clock) {
+                      store::Connection& connection, DestinationId destination, const Clearance& clearance,
+                      const Clock& clock) {
+  bool caught_up = false;
   {
     auto statement = connection.query(kDone, destination);
     auto done = statement.step();
     if (!done) return forward(done);
-    if (*done) return {};
+    caught_up = *done;
+    if (caught_up && statement.text(0) == clearance.text()) return {};
   }
   repository::HistoryRequest request;
   request.count = kSlice;
@@ -38,15 +45,16 @@ Result<void> backfill(store::Store& store, Outbox& outbox, const repository::Rep
     request.cursor = cursor;
     auto page = repository.history(connection, request);
     if (!page) return forward(page);
-    const auto changes = current_versions(*page);
+    const auto changes = current_versions(*page, caught_up);
     auto added = store.submit_and_wait([&](store::Transaction& transaction) {
       return outbox.add_for(transaction, destination, changes, clock.now());
     });
     if (!added) return added;
     cursor = page->next;
   } while (!cursor.empty());
-  return store.submit_and_wait(
-      [&](store::Transaction& transaction) { return transaction.run(kMarkDone, destination); });
+  return store.submit_and_wait([&](store::Transaction& transaction) {
+    return transaction.run(kMarkDone, destination, clearance.text());
+  });
 }
 
 }  // namespace lienthong::delivery

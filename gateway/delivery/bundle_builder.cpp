@@ -13,8 +13,13 @@ constexpr std::size_t kMostInClosure = 5000;
 }  // namespace
 
 BundleBuilder::BundleBuilder(const repository::Repository& repository, store::Connection& connection,
-                             DestinationId destination, const std::unordered_set<std::int64_t>& in_flight)
-    : repository_(repository), connection_(connection), destination_(destination), in_flight_(in_flight) {}
+                             DestinationId destination, const std::unordered_set<std::int64_t>& in_flight,
+                             const Clearance& clearance)
+    : repository_(repository),
+      connection_(connection),
+      destination_(destination),
+      in_flight_(in_flight),
+      withholding_(repository, connection, clearance) {}
 
 Result<BundleBuilder::Added> BundleBuilder::add(const OutboxEntry& entry) {
   if (rows_.count(entry.resource.value) > 0) return Added::Yes;
@@ -26,11 +31,18 @@ Result<BundleBuilder::Added> BundleBuilder::add(const OutboxEntry& entry) {
   auto gathered = gather(entry.resource, closure);
   if (!gathered) return forward(gathered);
   if (!*gathered) return Added::MustWait;
-  for (const auto& pending : closure) append(pending);
+  if (closure.empty()) {
+    withheld_entries_.push_back({EntryKind::Resource, *waiting, change});
+    return Added::Withheld;
+  }
+  for (const auto& pending : closure) {
+    if (auto appended = append(pending); !appended) return forward(appended);
+  }
   return Added::Yes;
 }
 
-// Everything below `row` that the destination lacks, targets first. False when something of it is in flight.
+// Everything below `row` that the destination lacks and may have, targets first; nothing when it may not have
+// `row` itself. False when something of it is in flight.
 // A depth first walk with a stack of its own, since references may form long chains.
 Result<bool> BundleBuilder::gather(ResourceRow row, std::vector<Pending>& closure) {
   std::vector<Pending> stack;
@@ -63,7 +75,7 @@ Result<bool> BundleBuilder::gather(ResourceRow row, std::vector<Pending>& closur
   return true;
 }
 
-// Reads one resource if the destination lacks it. False: it is in flight.
+// Reads one resource if the destination lacks it and may have it. False: it is in flight.
 Result<bool> BundleBuilder::look_up(Pending& pending, bool& wanted) {
   std::int64_t change = 0;
   auto waiting = waiting_entry(connection_, destination_, pending.included.resource, change);
@@ -73,6 +85,10 @@ Result<bool> BundleBuilder::look_up(Pending& pending, bool& wanted) {
   if (!wanted) return true;
   auto version = repository_.read_row(connection_, pending.included.resource);
   if (!version) return forward(version);
+  auto withheld = withholding_.withholds(*version);
+  if (!withheld) return forward(withheld);
+  wanted = !*withheld;
+  if (!wanted) return true;
   pending.included.entry = *waiting;
   pending.included.lane = Lane{version->lane.value};
   pending.included.change = version->change;
@@ -80,8 +96,10 @@ Result<bool> BundleBuilder::look_up(Pending& pending, bool& wanted) {
   return true;
 }
 
-void BundleBuilder::append(const Pending& pending) {
+Result<void> BundleBuilder::append(const Pending& pending) {
   const auto& version = pending.version;
+  auto json = withholding_.masked(version.json);
+  if (!json) return forward(json);
   const std::string url = std::string(version.type) + "/" + version.id;
   if (!entries_.empty()) entries_ += ',';
   entries_ += "{\"extension\":[{\"url\":\"";
@@ -89,13 +107,14 @@ void BundleBuilder::append(const Pending& pending) {
   entries_ += "\",\"valueString\":\"" + std::to_string(version.change) + "\"}],";
   if (!version.deleted) {
     // No fullUrl: references are "Type/id" and the ids are kept, so they resolve at the destination.
-    entries_ += "\"resource\":" + version.json + ",";
+    entries_ += "\"resource\":" + *json + ",";
     entries_ += "\"request\":{\"method\":\"PUT\",\"url\":\"" + url + "\"}}";
   } else {
     entries_ += "\"request\":{\"method\":\"DELETE\",\"url\":\"" + url + "\"}}";
   }
   rows_.insert(pending.included.resource.value);
   included_.push_back(pending.included);
+  return {};
 }
 
 std::string BundleBuilder::finish() {

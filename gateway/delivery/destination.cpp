@@ -13,25 +13,18 @@
 #include "gateway/delivery/backfill.h"
 #include "gateway/delivery/bundle_builder.h"
 #include "gateway/delivery/lane_queue.h"
+#include "gateway/delivery/shipment.h"
 #include "gateway/repository/error_numbers.h"
 
 namespace lienthong::delivery {
 namespace {
 
-using Steady = std::chrono::steady_clock;
+using Steady = Shipment::Steady;
 
 // What no later attempt can mend: it must not keep back what stands beside it (semantics 22).
 bool is_hopeless(const Error& error) noexcept {
   return error.category == Category::Incorrect || error.number == repository::kDamagedBody;
 }
-
-// One bundle on its way.
-struct Shipment {
-  std::vector<Lane> lanes;           // held by it
-  std::vector<Included> included;    // Resource: what it carries
-  std::vector<OutboxEntry> entries;  // of its lanes, as they were taken (Message: the one)
-  Steady::time_point sent_at{};
-};
 
 }  // namespace
 
@@ -43,6 +36,7 @@ class Destination::Impl {
         sender_(std::move(sender)),
         delivered_(services_.metrics.counter(metric::kDelivered, {{"destination", options_.name}})),
         dead_(services_.metrics.counter(metric::kDeadLetters, {{"destination", options_.name}})),
+        withheld_(services_.metrics.counter(metric::kWithheld, {{"destination", options_.name}})),
         took_(services_.metrics.histogram(metric::kDeliverySeconds, {{"destination", options_.name}})) {}
 
   const DestinationOptions& options() const noexcept { return options_; }
@@ -63,8 +57,10 @@ class Destination::Impl {
   Result<void> send_what_can_be();
   Result<bool> ship_resources();
   Result<bool> ship_message();
+  Result<bool> ship_cleared(Shipment shipment, std::string bundle);
   Result<bool> gather_lanes(BundleBuilder& builder, Shipment& shipment);
   Result<bool> gather_lane(BundleBuilder& builder, Shipment& shipment, Lane lane);
+  Result<void> take_out(const std::vector<Delivered>& withheld);
   void dispatch(Shipment shipment, std::string bundle);
   void handle(const Answer& answer, std::vector<Shipment>& confirmed);
   void confirm(const std::vector<Shipment>& confirmed);
@@ -84,6 +80,7 @@ class Destination::Impl {
   std::unique_ptr<Sender> sender_;
   Counter& delivered_;
   Counter& dead_;
+  Counter& withheld_;
   Histogram& took_;
 
   // Shared with callbacks.
@@ -132,7 +129,7 @@ void Destination::Impl::run() {
   reader_ = std::move(*reader);
   if (options_.kind == EntryKind::Resource) {
     auto filled = backfill(services_.store, services_.outbox, *services_.repository, *reader_, options_.id,
-                           services_.clock);
+                           options_.clearance, services_.clock);
     if (!filled)
       services_.log.error("backfill failed",
                           {{"destination", options_.name}, {"error", to_string(filled.error())}});
@@ -200,9 +197,11 @@ Result<void> Destination::Impl::send_what_can_be() {
 Result<bool> Destination::Impl::ship_resources() {
   auto snapshot = reader_->snapshot();
   if (!snapshot) return forward(snapshot);
-  BundleBuilder builder(*services_.repository, *reader_, options_.id, in_flight_);
+  BundleBuilder builder(*services_.repository, *reader_, options_.id, in_flight_, options_.clearance);
   Shipment shipment;
   auto gathered = gather_lanes(builder, shipment);
+  withheld_.add(builder.withheld().size());
+  if (auto taken = take_out(builder.withheld()); gathered && !taken) gathered = forward(taken);
   if (!gathered || builder.size() == 0) {
     release(shipment);
     if (!gathered) return forward(gathered);
@@ -211,6 +210,17 @@ Result<bool> Destination::Impl::ship_resources() {
   shipment.included = builder.included();
   dispatch(std::move(shipment), builder.finish());
   return true;
+}
+
+// What the destination may not have does not wait for it.
+Result<void> Destination::Impl::take_out(const std::vector<Delivered>& withheld) {
+  if (withheld.empty()) return {};
+  std::vector<std::int64_t> again;
+  auto removed = services_.store.submit_and_wait(
+      [&](store::Transaction& transaction) { return remove_delivered(transaction, withheld, again); });
+  // What has changed meanwhile is judged anew.
+  if (!removed || !again.empty()) cursor_ = 0;
+  return removed;
 }
 
 // Takes lanes until the bundle is full. True when some lane was taken (perhaps only to find it delivered
@@ -262,7 +272,7 @@ Result<bool> Destination::Impl::gather_lane(BundleBuilder& builder, Shipment& sh
     if (!added) return forward(added);
     if (*added == BundleBuilder::Added::MustWait) break;
     progress = true;
-    if (*added == BundleBuilder::Added::AlreadyDelivered) {
+    if (*added == BundleBuilder::Added::AlreadyDelivered || *added == BundleBuilder::Added::Withheld) {
       gone.push_back(entry.entry);
       continue;
     }
@@ -296,7 +306,23 @@ Result<bool> Destination::Impl::ship_message() {
     bury_front(shipment, SendResult{SendResult::Kind::Permanent, 0, to_string(bundle.error()), 0});
     return true;
   }
-  dispatch(std::move(shipment), std::move(*bundle));
+  return ship_cleared(std::move(shipment), std::move(*bundle));
+}
+
+// What is left of a message when what the destination may not have is taken out.
+Result<bool> Destination::Impl::ship_cleared(Shipment shipment, std::string bundle) {
+  std::size_t withheld = 0;
+  auto cleared = cleared_bundle(std::move(bundle), options_.clearance, withheld);
+  withheld_.add(withheld);
+  if (!cleared.empty()) {
+    dispatch(std::move(shipment), std::move(cleared));
+    return true;
+  }
+  const auto& entry = shipment.entries.front();
+  auto taken = take_out({{EntryKind::Message, entry.entry, 0}});
+  if (taken) queue_.remove(entry.lane, entry.entry);
+  release(shipment);
+  if (!taken) return forward(taken);
   return true;
 }
 

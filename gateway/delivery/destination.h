@@ -11,6 +11,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/base/log.h"
 #include "gateway/base/metrics.h"
+#include "gateway/delivery/clearance.h"
 #include "gateway/delivery/outbox.h"
 #include "gateway/delivery/sender.h"
 #include "gateway/repository/repository.h"
@@ -22,6 +23,7 @@ struct DestinationOptions {
   DestinationId id;
   std::string name;                      // for logs and metrics
   EntryKind kind = EntryKind::Resource;  // Message: where no repository is kept
+  Clearance clearance;                   // semantics 18: what is labelled otherwise is not sent
   std::size_t max_entries = 200;         // of one bundle; a closure that is larger still goes as one
   std::size_t max_bytes = std::size_t{1} << 20;
   std::size_t parallel = 8;  // bundles on their way at once

@@ -7,6 +7,7 @@
 
 #include "gateway/repository/sqlite/array_merge.h"
 #include "gateway/repository/sqlite/ending.h"
+#include "gateway/repository/sqlite/label_merge.h"
 
 namespace lienthong::repository::sqlite {
 namespace {
@@ -21,6 +22,8 @@ struct Slot {
   std::vector<SourceList> lists;
   bool computed = false;  // follows from events: has no Said of its own
 };
+
+constexpr std::string_view kMeta = "meta";
 
 bool is_encounter(const fhir::Type& type) {
   return type.name.view() == "Encounter";
@@ -107,9 +110,14 @@ class Merge {
     std::erase_if(state_.events, [&](const auto& e) { return then(e.said) && e.event == part.event; });
     if (state_.events.empty()) std::erase_if(slots_, [](const Slot& slot) { return slot.computed; });
     std::erase_if(state_.wholes, then);
+    const bool alone = is_said_only(said, part.time);
     for (const auto& group : part.groups) {
       Slot* slot = find(group);
       if (slot == nullptr || slot->computed) continue;
+      if (group == kMeta && !alone) {  // its labels may be of what others said
+        set_meta(*slot, labels_alone(slot->value));
+        continue;
+      }
       if (!slot->lists.empty()) {
         std::erase_if(slot->lists, [&](const auto& list) { return then(list.said); });
         if (!slot->lists.empty()) set_lists(*slot);
@@ -223,10 +231,17 @@ class Merge {
                        [&](const Said& whole) { return whole.source == said.source && !beats(said, whole); });
   }
 
+  bool is_of_one_source(std::uint32_t source) const {
+    return std::all_of(slots_.begin(), slots_.end(), [source](const Slot& slot) {
+      return slot.computed || (slot.said.source == source && slot.lists.size() < 2);
+    });
+  }
+
   void drop_unsaid(const Contribution& contribution) {
     std::erase_if(slots_, [&](const Slot& slot) {
       const bool stated = std::any_of(contribution.elements.begin(), contribution.elements.end(),
                                       [&](const Element& element) { return element.group == slot.group; });
+      if (slot.group == kMeta && !is_of_one_source(contribution.said.source)) return false;
       return !slot.computed && !stated && slot.said.source == contribution.said.source &&
              slot.lists.empty() && beats(contribution.said, slot.said);
     });
@@ -254,13 +269,22 @@ class Merge {
                       (slot->value.starts_with('[') || slot->value.empty());
     if (list && (!slot->lists.empty() || slot->said.source != said.source))
       return say_list(*slot, value, said);
-    if (beats(said, slot->said)) {
+    const bool holds = beats(said, slot->said);
+    if (group == kMeta) {
+      set_meta(*slot, holds ? with_labels_of(value, slot->value) : with_labels_of(slot->value, value));
+      if (holds) slot->said = said;
+    } else if (holds) {
       slot->text = text;
       slot->value = value;
       slot->said = said;
     } else if (group == "status" && said.rank < slot->said.rank && said.time > slot->said.time) {
       notes.result_kept = true;
     }
+  }
+
+  static void set_meta(Slot& slot, std::string value) {
+    slot.value = std::move(value);
+    slot.text = slot.value.empty() ? std::string() : "\"meta\":" + slot.value;
   }
 
   void say_list(Slot& slot, std::string_view value, const Said& said) {

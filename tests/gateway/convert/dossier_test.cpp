@@ -118,7 +118,7 @@ TEST_CASE("a supply's end is no end of the visit, and taken home is not dead") {
   CHECK(bundle.find("\"deceasedBoolean\":true") != std::string::npos);
 }
 
-TEST_CASE("what names HIV is labelled, with the visit and the claim, and nothing else") {
+TEST_CASE("a visit for HIV labels all of its dossier but who it was and who paid") {
   DossierOptions options;
   auto dossier = test::make_dossier(options, 1);
   ProblemSink problems;
@@ -136,8 +136,40 @@ TEST_CASE("what names HIV is labelled, with the visit and the claim, and nothing
   CHECK(entry_of(bundle, "Condition", "B20.7").find(kHiv) != std::string::npos);
   CHECK(entry_of(bundle, "Encounter", "MA_LK").find(kHiv) != std::string::npos);
   CHECK(entry_of(bundle, "Patient", "MA_BN").find(kHiv) == std::string::npos);
-  CHECK(entry_of(bundle, "MedicationRequest", "authoredOn").find(kHiv) == std::string::npos);
-  CHECK(entry_of(bundle, "ServiceRequest", "authoredOn").find(kHiv) == std::string::npos);
+  CHECK(entry_of(bundle, "MedicationRequest", "authoredOn").find(kHiv) != std::string::npos);
+  std::size_t who = 0;
+  for (const auto* type : {"Patient", "Practitioner", "Organization", "Location", "Coverage"})
+    who += times(bundle, std::string(R"("resource":{"resourceType":")") + type + '"');
+  CHECK(times(bundle, "\"fullUrl\"") - who == times(bundle, kHiv));
+}
+
+TEST_CASE("words are found small and capital, alone or as a beginning; codes in their systems") {
+  const auto labels = [](const std::string& name, const std::string& diagnosis) {
+    DossierOptions options;
+    auto dossier = test::make_dossier(options, 1);
+    test::field_of(dossier, 3, 0, "TEN_DICH_VU") = name;
+    test::field_of(dossier, 1, 0, "MA_BENH_KT") = diagnosis;
+    ProblemSink problems;
+    const auto bundle = bundles(test::dossier_file(options, {dossier}), problems).at(0);
+    std::string found;
+    for (const auto* code : {"HIV", "TB", "PSY", "ETH", "STD", "SDV"})
+      if (times(bundle, "\"code\":\"" + std::string(code) + "\"") > 0) found += std::string(code) + " ";
+    return found;
+  };
+  CHECK(labels("Khám Nội", "I10").empty());
+  CHECK(labels("hiv nhanh", "I10") == "HIV ");
+  CHECK(labels("Anti-HIV1/2", "I10") == "HIV ");
+  CHECK(labels("HIVAb", "I10") == "HIV ");
+  CHECK(labels("Viện Archiv", "I10").empty());
+  CHECK(labels("CD45", "I10").empty());
+  CHECK(labels("Đếm CD4", "I10") == "HIV ");
+  CHECK(labels("Khám tâm thần", "I10") == "PSY ");
+  CHECK(labels("KHÁM TÂM THẦN", "I10") == "PSY ");
+  CHECK(labels("An toàn lao động", "I10").empty());
+  CHECK(labels("Khám Nội", "O98.7") == "HIV ");
+  CHECK(labels("Khám Nội", "F10.2") == "ETH ");
+  CHECK(labels("Khám Nội", "A15.0") == "TB ");
+  CHECK(labels("Khám Nội", "T74.1") == "SDV ");
 }
 
 TEST_CASE("a test named HIV labels its result and its report") {

@@ -55,6 +55,7 @@ class Receiver::Handler final : public net::HttpHandler {
     net::Response response;
     {
       const std::lock_guard lock(mutex_);
+      everything_.append(request.target()).append("\n").append(request.body()).append("\n");
       if (judge_) response.status = judge_(bundle);
       (response.status == 200 ? taken_ : refused_).push_back(std::move(bundle));
     }
@@ -68,6 +69,7 @@ class Receiver::Handler final : public net::HttpHandler {
 
   mutable std::mutex mutex_;
   std::vector<Bundle> taken_, refused_;
+  std::string everything_;
 
  private:
   Judge judge_;
@@ -87,8 +89,8 @@ Receiver::~Receiver() {
   threads_.stop(std::chrono::milliseconds(0));
 }
 
-std::string Receiver::section(const std::string& more) const {
-  return "[[destination]]\nname = \"registry\"\nurl = \"http://" + net::to_string(endpoint()) +
+std::string Receiver::section(const std::string& more, const std::string& name) const {
+  return "[[destination]]\nname = \"" + name + "\"\nurl = \"http://" + net::to_string(endpoint()) +
          "/fhir\"\nretry_first = \"20ms\"\nretry_longest = \"100ms\"\n" + more + "\n";
 }
 
@@ -100,6 +102,11 @@ std::vector<Bundle> Receiver::taken() const {
 std::vector<Bundle> Receiver::refused() const {
   const std::lock_guard lock(handler_->mutex_);
   return handler_->refused_;
+}
+
+std::string Receiver::everything() const {
+  const std::lock_guard lock(handler_->mutex_);
+  return handler_->everything_;
 }
 
 std::size_t Receiver::calls() const {

@@ -34,11 +34,13 @@ class Receiver {
 
   net::Endpoint endpoint() const { return server_->endpoint(); }
   // A [[destination]] of kind fhir that leads here, with short waits.
-  std::string section(const std::string& more = {}) const;
+  std::string section(const std::string& more = {}, const std::string& name = "registry") const;
   // Bundles in the order in which they came; those that were answered 200, and the others.
   std::vector<Bundle> taken() const;
   std::vector<Bundle> refused() const;
   std::size_t calls() const;
+  // Every byte that was sent here: paths and bodies.
+  std::string everything() const;
 
  private:
   class Handler;
