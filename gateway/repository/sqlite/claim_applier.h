@@ -68,6 +68,11 @@ class ClaimApplier {
   Result<void> apply_key_event(std::uint32_t index);
   Result<void> merge_patients(std::uint32_t index);
   Result<void> move(std::uint32_t index);
+  // moved_visit.cpp
+  Result<void> move_dependents(const PreparedClaim& claim, ResourceRow visit, const Uuid& from,
+                               const Uuid& to);
+  Result<void> move_dependent(const PreparedClaim& claim, ResourceRow row, const Uuid& from, const Uuid& to);
+
   Result<void> bring_together(TypeNumber type, const Uuid& replaced, const std::vector<Uuid>& changed);
   Result<void> unite(const identity::Apart& apart);
   Result<void> absorb(TypeNumber type, const Uuid& from, const Uuid& into, Instant since);

@@ -106,7 +106,7 @@ Result<void> ClaimApplier::move(std::uint32_t index) {
     if (!theirs) continue;
     if (const auto united = unite(apart); !united) return united;
   }
-  return {};
+  return move_dependents(claim, target.row, from, to);
 }
 
 // After `replaced` got its place in a chain: the statements that the survivors have to know of, what reads

@@ -153,3 +153,21 @@ TEST_CASE("intake: without a repository an A40 goes on as a message") {
   CHECK(fixture.take(message("A40^ADT_A39", 10, pid("BN2") + "MRG|BN1^^^BVMAU^MR\r")).fate == Fate::Stored);
   CHECK(fixture.waiting(delivery::EntryKind::Message).size() == 1);
 }
+
+TEST_CASE(
+    "intake: PID-3 is its source's whole list: a citizen id that it names no more is dropped, and its "
+    "links") {
+  IntakeFixture fixture;
+  const std::string citizen = "~001085012345^^^CCCD^NI";
+  const auto pid_of = [](const std::string& list) { return "PID|1||" + list + "||Lê^Thị^Mẫu||19900101|F\r"; };
+  fixture.take(message("A08", 0, pid_of("BN1^^^BVMAU^MR" + citizen)));
+  fixture.take(message("A08", 1, pid_of("BN2^^^BVMAU^MR" + citizen)));
+  CHECK(fixture.search("Patient", "identifier=001085012345").size() == 2);
+  CHECK_THAT(fixture.search("Patient", "identifier=BN1")[0].json, Contains("seealso"));
+  fixture.take(message("A08", 5, pid_of("BN1^^^BVMAU^MR")));
+  CHECK(fixture.search("Patient", "identifier=001085012345").size() == 1);
+  for (const auto* number : {"BN1", "BN2"})
+    CHECK_THAT(fixture.search("Patient", std::string("identifier=") + number)[0].json, !Contains("seealso"));
+  fixture.take(message("A08", 2, pid_of("BN1^^^BVMAU^MR" + citizen)));  // an older event
+  CHECK(fixture.search("Patient", "identifier=001085012345").size() == 1);
+}

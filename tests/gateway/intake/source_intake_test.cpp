@@ -116,7 +116,8 @@ TEST_CASE("intake: a used control id with other content is taken with a warning,
     const auto other = fixture.take(admission(numbered("C1"), "M"));
     CHECK(other.fate == Fate::Stored);
     CHECK(has_problem(other, 1703));
-    CHECK_THAT(other.answer, Contains("MSA|AA|C1"));
+    CHECK_THAT(other.answer,
+               Contains("MSA|AA|C1") && Contains("ERR|||205^Duplicate key identifier^HL70357|W|"));
     CHECK_THAT(fixture.resources("Patient")[0].json, Contains("\"male\""));
     CHECK_THAT(fixture.journal()[1].problems, Contains("1703"));
   }

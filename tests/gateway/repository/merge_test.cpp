@@ -314,6 +314,39 @@ TEST_CASE("merge: a link to another owner's patient joins nothing") {
   CHECK(province.found("Observation", "patient=" + id_of("C")) == "o");
 }
 
+TEST_CASE("move: what belongs to the visit goes with it, and is not taken back by older messages") {
+  MergeStore store;
+  const auto in_visit = [](std::string_view time, std::string_view patient, std::string_view value) {
+    Message message(at(time), 2, 99);
+    message.mention("Patient", patient, person(patient, "?"));
+    message.mention("Encounter", "E", R"("status":"unknown",)" + of_patient(patient));
+    return message.say("Observation", "O",
+                       R"("status":"final","encounter":{"reference":"Encounter/@E@"},"valueString":")" +
+                           std::string(value) + "\"," + of_patient(patient));
+  };
+  store.apply(visit("08:00", "A", "admit"));
+  store.apply(in_visit("08:10", "A", "1"));
+  store.apply(result("08:20", "A", "OTHER"));
+  Message moved(at("09:00"));
+  moved.say("Patient", "B", person("B", "An"));
+  moved.say("Encounter", "E", R"("status":"in-progress","class":{"code":"IMP"},)" + of_patient("B"),
+            "update");
+  moved.key_event(KeyEvent::MovedFrom, "A");
+  moved.mention("Patient", "A", person("A", "Binh"));
+  store.apply(moved);
+  CHECK(store.found("Observation", "patient=" + id_of("B")) == id_of("O"));
+  CHECK(store.found("Observation", "patient=" + id_of("A")) == id_of("OTHER"));
+  const auto version = store.read("Observation", "O").version;
+  store.apply(moved);
+  CHECK(store.read("Observation", "O").version == version);
+  store.apply(in_visit("08:15", "A", "2"));
+  CHECK_FALSE(store.has_problem(kSubjectConflict));
+  CHECK(store.found("Observation", "patient=" + id_of("B")) == id_of("O"));
+  store.apply(in_visit("10:00", "B", "3"));
+  CHECK_FALSE(store.has_problem(kSubjectConflict));
+  CHECK_THAT(store.read("Observation", "O").json, Contains("\"3\"") && Contains(id_of("B")));
+}
+
 TEST_CASE("merge: at any place among a day, with duplicates, the survivor and its searches end the same") {
   std::vector<Message> messages;
   messages.push_back(update("07:00", "A", "Old", R"(,"birthDate":"1970-01-01")"));
