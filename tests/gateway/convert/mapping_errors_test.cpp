@@ -157,3 +157,29 @@ TEST_CASE("unreadable YAML and TOML are errors, not exceptions") {
   folder.write("profile.toml", "adapter = hl7v2\n");
   CHECK(only(folder.errors()).find("profile.toml:1:11: not readable as TOML") == 0);
 }
+
+TEST_CASE("words about keys are checked: the resource they name, its type, the role, and that there is one") {
+  Folder folder;
+  folder.patient("birthDate: PID-7\n");
+  folder.write("segments/PV1.yaml",
+               "resource: Encounter\nkey: { value: PV1-19.1 }\nstatus: = unknown\nclass: { code: = IMP }\n");
+  folder.write("messages/ADT.yaml", R"(takes: ADT^A40
+make:
+  - patient: { use: PID, from: PID }
+  - visit: { use: PV1, from: PV1, moved-from: patient, role: mention }
+  - a: { use: PID, from: PID, role: mention, merged-into: nobody }
+  - b: { use: PID, from: PID, role: mention, merged-into: visit }
+  - c: { use: PID, from: PID, merged-into: patient }
+  - d: { use: PV1, from: PV1, role: mention, renumbered-as: patient }
+  - e: { use: PID, from: PID, role: mention, merged-into: patient, renumbered-as: patient }
+)");
+  const auto errors = folder.errors();
+  REQUIRE(errors.size() == 6);
+  CHECK(errors[0] == "messages/ADT.yaml:4:35: \"moved-from\" needs \"role: subject\"");
+  CHECK(errors[1] == "messages/ADT.yaml:5:59: no resource \"nobody\" is made in this message");
+  CHECK(errors[2] == "messages/ADT.yaml:6:59: \"merged-into\" is said of Patient and names a Patient");
+  CHECK(errors[3] == "messages/ADT.yaml:7:31: \"merged-into\" needs \"role: mention\"");
+  CHECK(errors[4] == "messages/ADT.yaml:8:61: \"renumbered-as\" is said of two resources of one type");
+  CHECK(errors[5] ==
+        "messages/ADT.yaml:9:68: only one of \"merged-into\", \"renumbered-as\" and \"moved-from\"");
+}
