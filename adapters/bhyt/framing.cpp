@@ -303,7 +303,8 @@ lt_status Stream::finish(sdk::Host host, std::string_view bytes, std::size_t& co
   judged_ = true;
   const bool has_content = found_ != 0 || !root_.view().empty() || !trimmed(bytes).empty();
   if (!has_content) return LT_END;
-  return give_verdicts(host) ? LT_MALFORMED : LT_END;
+  // Where there were dossiers, an error of the whole is no further message.
+  return give_verdicts(host) && found_ == 0 ? LT_MALFORMED : LT_END;
 }
 
 // What can be said of the file as a whole only at its end. True when one of them is an error.

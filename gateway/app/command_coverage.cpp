@@ -83,12 +83,14 @@ bool cover_files(const Invocation& call, const MappingTools& tools, const Readin
     const auto done = each_message(file, *reading.converter, problems, [&](const FileMessage& message) {
       progress.update(before + message.offset);
       if (message.trailer) return;
-      if (message.malformed) return static_cast<void>(refused = true);
-      const auto explanation =
-          convert::explain(reading.program, reading.settings, message.bytes, receipt_of_tools(), problems);
+      const auto explanation = message.malformed
+                                   ? Result<convert::Explanation>(fail(Category::Incorrect, 0, ""))
+                                   : convert::explain(*reading.converter, message.stream, message.bytes,
+                                                      receipt_of_tools(), problems);
       if (explanation) return totals.add(*explanation, file);
       refused = true;
-      lines.write(file, message.number, explanation.error());
+      for (const auto& problem : problems.problems()) lines.write(file, message.number, problem);
+      if (!problems.has_errors()) lines.write(file, message.number, explanation.error());
     });
     if (!done) {
       refused = true;

@@ -21,7 +21,9 @@ constexpr Bilingual kBytes = {"bytes", "byte"};
 
 void print_element(const Invocation& call, const convert::Explained& element, bool values) {
   const auto place = element.place.empty() ? std::string(call.in(kItself)) : element.place;
-  auto line = fmt::format("{}\t{}\t{}:{}", element.element, place, element.file, element.line);
+  const auto written_by =
+      element.file.empty() ? std::string() : fmt::format("{}:{}", element.file, element.line);
+  auto line = fmt::format("{}\t{}\t{}", element.element, place, written_by);
   if (values) line += '\t' + element.value;
   std::puts(line.c_str());
 }
@@ -58,9 +60,9 @@ int run(const Invocation& call) {
       for (const auto& problem : problems.problems()) lines.write(file, message.number, problem);
       return;
     }
-    auto explanation = message.malformed
-                           ? Result<convert::Explanation>(fail(Category::Incorrect, 0, ""))
-                           : convert::explain(program, settings, message.bytes, receipt_of_tools(), problems);
+    auto explanation = message.malformed ? Result<convert::Explanation>(fail(Category::Incorrect, 0, ""))
+                                         : convert::explain(*converter, message.stream, message.bytes,
+                                                            receipt_of_tools(), problems);
     if (explanation) print_explanation(call, message.number, *explanation);
     for (const auto& problem : problems.problems()) lines.write(file, message.number, problem);
     if (!explanation && !problems.has_errors()) lines.write(file, message.number, explanation.error());

@@ -10,10 +10,6 @@
 
 namespace lienthong::app {
 
-std::string code_of(const Problem& problem) {
-  return fmt::format("{}-{}", problem.catalogue.empty() ? "LT" : problem.catalogue, problem.number);
-}
-
 ProblemLines::ProblemLines(const Catalogue& catalogue, Language language)
     : catalogue_(catalogue), language_(language) {}
 

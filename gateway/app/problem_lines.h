@@ -35,7 +35,4 @@ class ProblemLines {
   std::FILE* out_ = stderr;
 };
 
-// "LT-2103" for the gateway's own problems, "hl7v2-12" for an adapter's.
-std::string code_of(const Problem& problem);
-
 }  // namespace lienthong::app

@@ -100,7 +100,7 @@ const CatalogueEntry* Catalogue::find(std::string_view name, std::uint16_t numbe
 
 std::string Catalogue::text(const Problem& problem, Language language, bool with_value) const {
   const auto* entry = find(problem.catalogue, problem.number);
-  if (entry == nullptr) return "LT-" + std::to_string(problem.number);
+  if (entry == nullptr) return code_of(problem);
   return fill(entry->text[static_cast<std::size_t>(language)], problem, with_value);
 }
 

@@ -41,6 +41,7 @@ class AdapterConverter final : public Converter {
 
   void set_trace(Trace* trace) noexcept { run_.set_trace(trace); }
   MessageContext& message() noexcept { return message_; }
+  const ProgramData& program() const noexcept { return program_->data(); }
 
  private:
   std::shared_ptr<const Program> program_;

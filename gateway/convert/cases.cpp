@@ -52,7 +52,7 @@ std::string entry_lines(std::string_view bundle) {
 std::string problem_lines(const ProblemSink& problems) {
   std::string out;
   for (const auto& problem : problems.problems()) {
-    out += "problem " + std::string(name_of(problem.severity)) + " LT-" + std::to_string(problem.number);
+    out += "problem " + std::string(name_of(problem.severity)) + ' ' + code_of(problem);
     for (const auto* part : {&problem.where_input, &problem.where_output, &problem.value}) {
       if (!part->empty()) out += " " + *part;
     }

@@ -106,15 +106,21 @@ Result<Explanation> explain(const std::shared_ptr<const Program>& program, const
   auto converter = make_adapter_converter(program, settings);
   if (!converter) return forward(converter);
   const PaddedBytes bytes(message);
+  return explain(**converter, nullptr, bytes.view(), received, problems);
+}
+
+Result<Explanation> explain(Converter& any, MessageStream* stream, std::string_view message, Instant received,
+                            ProblemSink& problems) {
+  auto& converter = static_cast<AdapterConverter&>(any);  // the only kind that make_converter() makes
   Trace trace;
-  (*converter)->set_trace(&trace);
-  if (auto opened = (*converter)->open(bytes.view(), nullptr, received, problems); !opened)
-    return forward(opened);
-  auto converted = (*converter)->convert(problems);
+  converter.set_trace(&trace);
+  auto opened = converter.open(message, stream, received, problems);
+  auto converted = opened ? converter.convert(problems) : Result<const Conversion*>(forward(opened));
+  converter.set_trace(nullptr);
   if (!converted) return forward(converted);
-  auto& context = (*converter)->message();
+  auto& context = converter.message();
   Explanation explanation;
-  explain_writes(**converted, program->data(), trace, context, explanation);
+  explain_writes(**converted, converter.program(), trace, context, explanation);
   Spans mapped, conditions;
   for (const auto& read : trace.reads) mapped.add(read.offset, read.length);
   for (const auto& read : trace.conditions) conditions.add(read.offset, read.length);

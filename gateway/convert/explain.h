@@ -40,5 +40,9 @@ struct Explanation {
 // Converts one message with tracing on. Slow; for people. Errors: as Converter::open and convert.
 Result<Explanation> explain(const std::shared_ptr<const Program>& program, const SourceSettings& settings,
                             std::string_view message, Instant received, ProblemSink& problems);
+// A message of a stream, which may hold what all its messages need (a table's headings), so that places are
+// those of the file. `converter` is one of make_converter(), `stream` one of its own; `message` as in open().
+Result<Explanation> explain(Converter& converter, MessageStream* stream, std::string_view message,
+                            Instant received, ProblemSink& problems);
 
 }  // namespace lienthong::convert

@@ -195,7 +195,7 @@ std::string MessageOpening::acknowledge(lt_acknowledge_kind kind, std::string_vi
   std::vector<std::string> texts;
   for (const auto& problem : problems.problems()) {
     texts.push_back(problem.catalogue.empty() ? Catalogue::gateway().text(problem, Language::English, false)
-                                              : std::string("LT-") + std::to_string(problem.number));
+                                              : code_of(problem));
   }
   std::vector<lt_reported> reported;
   for (std::size_t i = 0; i < texts.size(); ++i) {

@@ -34,6 +34,7 @@ void BodyTake::step() {
   const auto found = stream_->next(window(), at_end_, consumed, message, problems_);
   switch (found) {
     case Step::Message:
+      in_malformed_ = false;
       take_message(message);
       begin_ += consumed;
       return;
@@ -41,12 +42,12 @@ void BodyTake::step() {
       begin_ += consumed;
       return read_more();
     case Step::Malformed:
-      skip_malformed();
+      skip_malformed(consumed == 0 ? window() : window().substr(0, consumed));
       begin_ += consumed;
       ended_ = ended_ || (consumed == 0 && at_end_);
       return;
     case Step::Fault:
-      skip_malformed();  // it ends the body here: what is left of it must not count as taken
+      skip_malformed(window());  // it ends the body here: what is left of it must not count as taken
       ended_ = true;
       return;
     case Step::End:
@@ -111,14 +112,24 @@ std::vector<Problem> BodyTake::take_notes() {
   return notes;
 }
 
-// What is no message is named at its place; what follows is still taken.
-void BodyTake::skip_malformed() {
-  Outcome outcome;
-  outcome.fate = Fate::Refused;
-  outcome.problems = problems_.problems();
-  problems_.clear();
+// What is no message is named at its place and kept raw; what follows is still taken. A long stretch of it
+// comes in pieces, of which the first tells.
+void BodyTake::skip_malformed(std::string_view bytes) {
+  if (problems_.problems().empty()) {
+    if (in_malformed_) return;
+    Problem nothing;
+    nothing.number = 1707;
+    nothing.arguments = {std::string(name_of_mapping(reading_.profile))};
+    problems_.add(std::move(nothing));
+  }
+  in_malformed_ = true;
+  const auto problems = std::exchange(problems_, {});
   const auto index = index_++;
-  if (index >= take_.skip) take_.each(index, std::move(outcome));
+  if (index < take_.skip) return;
+  ++waiting_;
+  worker_.refuse(bytes, reading_, problems, [self = shared_from_this(), index](Outcome outcome) mutable {
+    self->answered(index, std::move(outcome));
+  });
 }
 
 void BodyTake::answered(std::size_t index, Outcome outcome) {

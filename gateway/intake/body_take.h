@@ -26,7 +26,7 @@ class BodyTake final : public std::enable_shared_from_this<BodyTake> {
   void pump();
   void step();
   void take_message(std::string_view message);
-  void skip_malformed();
+  void skip_malformed(std::string_view bytes);
   void read_more();
   bool make_room();
   std::vector<Problem> take_notes();
@@ -48,6 +48,7 @@ class BodyTake final : public std::enable_shared_from_this<BodyTake> {
   std::size_t waiting_ = 0;
   bool ended_ = false;
   bool pumping_ = false;
+  bool in_malformed_ = false;  // what was read last was no message
 };
 
 }  // namespace lienthong::intake

@@ -83,9 +83,7 @@ Outcome Worker::no_mapping(std::string_view source) {
   return outcome;
 }
 
-void Worker::take(std::string_view message, const Reading& reading, convert::MessageStream* stream,
-                  Completion completion) {
-  if (reading.converter == nullptr) return completion(no_mapping(rules_.settings.name));
+std::unique_ptr<MessageJob> Worker::make_job(const Reading& reading, Completion completion) {
   auto job = std::make_unique<MessageJob>();
   job->converter = reading.converter;
   job->received_at = services_.clock.now();
@@ -93,6 +91,28 @@ void Worker::take(std::string_view message, const Reading& reading, convert::Mes
   job->profile = reading.profile;
   job->outcome.number = job->number;
   job->completion = std::move(completion);
+  return job;
+}
+
+void Worker::refuse(std::string_view bytes, const Reading& reading, const ProblemSink& problems,
+                    Completion completion) {
+  auto job = make_job(reading, std::move(completion));
+  const auto kept = bytes.substr(0, rules_.max_message);
+  counters_.bytes.add(bytes.size());
+  job->hash = journal::ContentHash{XXH3_64bits(kept.data(), kept.size())};
+  job->sink = problems;
+  job->outcome.fate = Fate::Refused;
+  job->verdict = Verdict::BadData;
+  job->kind = "unreadable";
+  job->problems_json = problems_as_json(job->sink);
+  compress(*job, kept);
+  submit(std::move(job));
+}
+
+void Worker::take(std::string_view message, const Reading& reading, convert::MessageStream* stream,
+                  Completion completion) {
+  if (reading.converter == nullptr) return completion(no_mapping(rules_.settings.name));
+  auto job = make_job(reading, std::move(completion));
   // Kept with what it needs to be opened alone; opened without.
   const std::string_view preamble = stream == nullptr ? std::string_view() : stream->preamble();
   padded_.assign(preamble);

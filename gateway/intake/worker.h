@@ -38,10 +38,14 @@ class Worker {
   const Reading& reading();
   void take(std::string_view message, const Reading& reading, convert::MessageStream* stream,
             Completion completion);
+  // Keeps what could not be cut into messages (at most as much as a message may have), with the reasons.
+  void refuse(std::string_view bytes, const Reading& reading, const ProblemSink& problems,
+              Completion completion);
   // The answer while there is no mapping: Busy, nothing is kept, the sender tries again.
   static Outcome no_mapping(std::string_view source);
 
  private:
+  std::unique_ptr<MessageJob> make_job(const Reading& reading, Completion completion);
   void open_and_convert(MessageJob& job, std::string_view message, convert::MessageStream* stream);
   void refuse_too_long(MessageJob& job, std::size_t size);
   bool refuse_before_conversion(MessageJob& job, const convert::Envelope& envelope);

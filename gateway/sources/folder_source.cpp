@@ -38,14 +38,17 @@ class FileSupply final : public intake::ByteSupply {
   FolderSignal& signal_;
 };
 
-std::string summary_of(const std::string& file, const std::string& source, FileTaking& taking) {
+std::string summary_of(const std::string& file, const FolderOptions& options, FileTaking& taking) {
   const auto& counts = taking.report().counts();
-  std::string text =
-      "file " + file + ", source " + source + ": " + std::to_string(counts.messages()) + " messages";
-  const std::pair<const char*, std::size_t> parts[] = {{"stored", counts.stored},
-                                                       {"repeated", counts.repeated},
-                                                       {"refused", counts.refused},
-                                                       {"quarantined", counts.quarantined}};
+  const auto in = [&](std::string_view english, std::string_view vietnamese) {
+    return std::string(word_in(options.language, english, vietnamese));
+  };
+  std::string text = in("file ", "tệp ") + file + in(", source ", ", nguồn ") + options.name + ": " +
+                     std::to_string(counts.messages()) + in(" messages", " bản tin");
+  const std::pair<std::string, std::size_t> parts[] = {{in("stored", "đã lưu"), counts.stored},
+                                                       {in("repeated", "gửi lặp"), counts.repeated},
+                                                       {in("refused", "bị từ chối"), counts.refused},
+                                                       {in("quarantined", "bị cách ly"), counts.quarantined}};
   for (const auto& [word, count] : parts) {
     if (count > 0) text += ", " + std::to_string(count) + " " + word;
   }
@@ -187,7 +190,7 @@ void FolderSource::take_from(const std::string& name, std::size_t skip, FileTaki
 void FolderSource::finish(const std::string& name, FileTaking& taking) {
   const bool good =
       taking.report().counts().all_good() && !taking.report().has_note_errors() && !taking.error();
-  const auto summary = summary_of(name, options_.name, taking);
+  const auto summary = summary_of(name, options_, taking);
   const auto end = good ? FileEnd::Done : FileEnd::Failed;
   auto finished =
       folder_->finish(name, end, taking.report().json(summary), summary + "\n" + taking.report().text());

@@ -21,18 +21,19 @@ void append_issue(std::string& out, std::string_view severity, std::string_view 
   out += '}';
 }
 
-std::string_view fate_text(const intake::Outcome& outcome) {
-  if (outcome.duplicate) return "repeated";
-  if (outcome.fate == intake::Fate::Stored && outcome.number.value == Uuid{}) return "there is none";
+std::string_view fate_text(const intake::Outcome& outcome, Language language) {
+  if (outcome.duplicate) return word_in(language, "repeated", "gửi lặp");
+  if (outcome.fate == intake::Fate::Stored && outcome.number.value == Uuid{})
+    return word_in(language, "there is none", "không có");
   switch (outcome.fate) {
     case intake::Fate::Stored:
-      return "stored";
+      return word_in(language, "stored", "đã lưu");
     case intake::Fate::Refused:
-      return "refused";
+      return word_in(language, "refused", "bị từ chối");
     case intake::Fate::Quarantined:
-      return "quarantined";
+      return word_in(language, "quarantined", "bị cách ly");
     case intake::Fate::Busy:
-      return "not kept, send it again";
+      return word_in(language, "not kept, send it again", "chưa được lưu, hãy gửi lại");
   }
   return "";
 }
@@ -52,9 +53,9 @@ void OutcomeReport::add(std::size_t position, const intake::Outcome& outcome) {
   const bool good = outcome.fate == intake::Fate::Stored;
   if (listed_ == kMostListed && (good || listed_bad_ == kMostListed)) return;
   ++(listed_ < kMostListed ? listed_ : listed_bad_);
-  const auto message = "message " + std::to_string(position + 1);
+  const auto message = std::string(word_in(language_, "message ", "bản tin ")) + std::to_string(position + 1);
   const auto number = outcome.number.value == Uuid{} ? std::string() : " " + to_string(outcome.number.value);
-  const auto line = message + number + ": " + std::string(fate_text(outcome));
+  const auto line = message + number + ": " + std::string(fate_text(outcome, language_));
   append_issue(issues_, good ? "information" : "error", good ? "informational" : "processing", line, {});
   text_ += line + "\n";
   for (const auto& problem : outcome.problems) add_problem(problem, message);
@@ -69,8 +70,7 @@ void OutcomeReport::add_notes(const std::vector<Problem>& notes) {
 
 void OutcomeReport::add_problem(const Problem& problem, const std::string& message) {
   const auto* entry = catalogue_.find(problem.catalogue, problem.number);
-  const auto line =
-      "LT-" + std::to_string(problem.number) + ": " + catalogue_.text(problem, language_, false);
+  const auto line = code_of(problem) + ": " + catalogue_.text(problem, language_, false);
   const auto& where = problem.where_input.empty() ? problem.where_output : problem.where_input;
   append_issue(issues_, name_of(problem.severity),
                entry == nullptr ? "processing" : std::string_view(entry->issue_code), line,

@@ -11,6 +11,11 @@
 
 namespace lienthong::sources {
 
+// A word of a report in the gateway's language.
+constexpr std::string_view word_in(Language language, std::string_view english, std::string_view vietnamese) {
+  return language == Language::Vietnamese ? vietnamese : english;
+}
+
 // One thread. Keeps at most kMostListed messages in full, and as many more of those that were not stored; all
 // are counted.
 class OutcomeReport {

@@ -128,3 +128,25 @@ TEST_CASE("bench convert prints a figure a run") {
   CHECK(ran.out.starts_with("{\"bench\":\"convert\",\"messages\":"));
   CHECK(contains(ran.out, "\"refused\":0}"));
 }
+
+TEST_CASE("explain and coverage: rows of a table are read with the headings of their file") {
+  const test::TempFolder folder;
+  const auto file = folder.write("results.csv",
+                                 "Mã BN;Số phiếu;Mã XN;Kết quả;Ghi chú\n"
+                                 "L1;P1;GLU;5,2;\n"
+                                 "L2;P2;GLU;6,1;nhịn đói\n");
+  const auto explained = run_binary({"explain", "--profile", "lissaokhue", file});
+  INFO(explained.err);
+  CHECK(explained.code == 0);
+  CHECK(contains(explained.out, "row 3"));
+  CHECK(contains(explained.out, "Observation[1].valueQuantity.value"));
+  CHECK_FALSE(contains(explained.out, "\t:0\n"));
+  const auto covered = run_binary({"coverage", "--profile", "lissaokhue", file});
+  CHECK(covered.code == 0);
+  CHECK(contains(covered.out, "Ghi_chú"));
+
+  const auto refused =
+      run_binary({"coverage", "--profile", "lissaokhue", folder.write("other.csv", "a;b\n1;2\n")});
+  CHECK(refused.code == 1);
+  CHECK(contains(refused.err, "\"code\":\"tabular-1\""));
+}

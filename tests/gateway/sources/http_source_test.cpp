@@ -153,3 +153,18 @@ TEST_CASE("ingest: of very many messages the first thousand are named") {
   CHECK(answer.status == 200);
   CHECK_THAT(answer.body, Contains("message 1000 ") && !Contains("message 1001 "));
 }
+
+TEST_CASE("a report speaks the gateway's language and names an adapter's problems by its name") {
+  Catalogue catalogue;
+  REQUIRE(
+      catalogue.add("hl7v2", "12\tvalue\t102\tThe text is damaged\tĐoạn chữ bị hỏng\tAsk\tHỏi bên gửi\n"));
+  OutcomeReport report(catalogue, Language::Vietnamese);
+  Problem problem;
+  problem.catalogue = "hl7v2";
+  problem.number = 12;
+  problem.where_input = "PID[1]-5";
+  report.add(0, outcome(intake::Fate::Refused, {problem}));
+  CHECK_THAT(report.json(), Contains("bản tin 1 ") && Contains(": bị từ chối") &&
+                                Contains("hl7v2-12: Đoạn chữ bị hỏng") && Contains("bản tin 1, PID[1]-5"));
+  CHECK_THAT(report.text(), Contains("Hỏi bên gửi"));
+}
