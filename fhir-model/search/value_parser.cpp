@@ -142,7 +142,10 @@ bool ValueParser::of_type(std::string_view text, SearchValue& out) {
 }
 
 bool ValueParser::string(std::string_view text, SearchValue& out) {
-  out.key = string_key(unescape(text), texts_);
+  const auto key = string_key(unescape(text), texts_);
+  // What folds to nothing (marks alone, bytes that are no text) would find everybody.
+  if (modifier_ != Modifier::Exact && key.folded.empty()) return fail("a text with at least one character");
+  out.key = key;
   return true;
 }
 

@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <iterator>
 
 #include "gateway/app/commands.h"
 #include "gateway/app/operated.h"
 #include "gateway/app/problem_numbers.h"
 #include "gateway/base/json_text.h"
+#include "gateway/delivery/outbox.h"
 #include "gateway/journal/dictionaries.h"
 #include "gateway/journal/messages.h"
 #include "gateway/store/names.h"
@@ -81,31 +84,75 @@ int retry(const Invocation& call, const Operated& operated) {
   return have_replayed(call, operated, replay);
 }
 
+// What the destinations refused for good.
+int list_dead(const Invocation& call, const Operated& operated) {
+  for (const auto& destination : operated.config.destinations) {
+    const auto id = store::find_destination(*operated.reader, destination.name);
+    if (!id) continue;  // it has been sent nothing yet
+    const auto letters = delivery::dead_letters(*operated.reader, *id, 1000);
+    if (!letters) return call.say(letters.error()), kInputRefused;
+    for (const auto& one : *letters) {
+      std::string line = "{\"destination\":";
+      append_json_string(line, destination.name);
+      line += fmt::format(",\"{}\":{},\"refused\":\"{}\",\"status\":{},\"reason\":",
+                          one.is_message ? "message_row" : "resource_row", one.what,
+                          format_instant(one.at, operated.offset), one.status);
+      append_json_string(line, one.reason);
+      std::puts((line + '}').c_str());
+    }
+  }
+  return kAllDone;
+}
+
+int resend(const Invocation& call, const Operated& operated) {
+  const auto name = call.arguments.size() > 1 ? call.arguments[1] : std::string();
+  std::string names;
+  for (const auto& one : operated.config.destinations) {
+    if (one.name == name) return have_done(call, operated, {"resend", name});
+    names += (names.empty() ? "" : ", ") + one.name;
+  }
+  return call.say(kBadChoice, {name, names}), kCallWrong;
+}
+
+int tend(const Invocation& call, const Operated& operated, const std::string& action) {
+  const auto message = chosen(call, operated);
+  if (!message) return kCallWrong;
+  return have_done(call, operated, {action, to_string(message->number.value)});
+}
+
 int run(const Invocation& call) {
   const auto action = call.arguments.front();
-  const bool known = action == "list" || action == "show" || action == "retry";
-  if (!known) return call.say(kBadChoice, {action, "list, show, retry"}), kCallWrong;
+  const std::string_view known[] = {"list", "show", "retry", "discard", "release", "dead", "resend"};
+  if (std::find(std::begin(known), std::end(known), action) == std::end(known))
+    return call.say(kBadChoice, {action, "list, show, retry, discard, release, dead, resend"}), kCallWrong;
   const auto operated = operate(call);
   if (!operated) return kCallWrong;
   if (action == "list") return list(call, *operated);
-  return action == "show" ? show(call, *operated) : retry(call, *operated);
+  if (action == "show") return show(call, *operated);
+  if (action == "retry") return retry(call, *operated);
+  if (action == "dead") return list_dead(call, *operated);
+  if (action == "resend") return resend(call, *operated);
+  return tend(call, *operated, action);
 }
 
 }  // namespace
 
 Command triage_command() {
-  return {"triage",
-          "list|show|retry [NUMBER]",
-          1,
-          2,
-          {"messages that were refused or set apart: lists them, shows one as it came, tries one again",
-           "các bản tin bị từ chối hoặc giữ lại: liệt kê, xem nguyên bản, thử lại"},
-          "lienthong triage --config /etc/lienthong/lienthong.toml list --since 1d",
-          {kConfigOption,
-           kSourceOption,
-           {"--since", "TIME", {"list: received from then on", "list: nhận từ lúc đó"}},
-           {"--limit", "N", {"list: at most so many of each kind", "list: tối đa bấy nhiêu mỗi loại"}}},
-          run};
+  return {
+      "triage",
+      "list|show|retry|discard|release|dead|resend [NUMBER|DESTINATION]",
+      1,
+      2,
+      {"messages that were refused or set apart: lists them, shows one as it came, tries one again, discards "
+       "it, releases a quarantined content; dead letters: lists them, sends them again",
+       "các bản tin bị từ chối hoặc giữ lại: liệt kê, xem nguyên bản, thử lại, bỏ qua, thôi cách ly; các mục "
+       "bị đích từ chối: liệt kê, gửi lại"},
+      "lienthong triage --config /etc/lienthong/lienthong.toml list --since 1d",
+      {kConfigOption,
+       kSourceOption,
+       {"--since", "TIME", {"list: received from then on", "list: nhận từ lúc đó"}},
+       {"--limit", "N", {"list: at most so many of each kind", "list: tối đa bấy nhiêu mỗi loại"}}},
+      run};
 }
 
 }  // namespace lienthong::app

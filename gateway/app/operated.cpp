@@ -20,12 +20,12 @@ void print_line(std::string_view line) {
 }
 
 // No gateway runs: what it would do is done here, with the database to ourselves.
-int replay_here(const Invocation& call, const Operated& operated, const ReplayCall& replay) {
+int do_here(const Invocation& call, const Operated& operated, const std::vector<std::string>& words) {
   const SystemClock clock;
   Log log(log_options_for_stderr(LogLevel::Warning), clock);
   Gateway gateway(operated.config, log);
   if (auto ready = gateway.prepare(); !ready) return call.say(ready.error()), kCallWrong;
-  const int code = gateway.answer(replay.words(), print_line);
+  const int code = gateway.answer(words, print_line);
   gateway.stop();
   return code;
 }
@@ -69,10 +69,14 @@ bool read_instant(const Invocation& call, const Operated& operated, std::string_
   return instant.has_value();
 }
 
-int have_replayed(const Invocation& call, const Operated& operated, const ReplayCall& replay) {
+int have_done(const Invocation& call, const Operated& operated, const std::vector<std::string>& words) {
   const auto path = control_path(operated.config.gateway.data_dir);
-  const auto code = call_gateway(path, replay.words(), print_line);
-  return code ? *code : replay_here(call, operated, replay);
+  const auto code = call_gateway(path, words, print_line);
+  return code ? *code : do_here(call, operated, words);
+}
+
+int have_replayed(const Invocation& call, const Operated& operated, const ReplayCall& replay) {
+  return have_done(call, operated, replay.words());
 }
 
 }  // namespace lienthong::app

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "gateway/app/command.h"
 #include "gateway/app/config.h"
@@ -33,6 +34,9 @@ std::optional<Operated> operate(const Invocation& call);
 // An option that is a time (parse_instant). False, and said, when it is none.
 bool read_instant(const Invocation& call, const Operated& operated, std::string_view option,
                   std::optional<Instant>& instant);
+
+// Has the running gateway answer a call (Gateway::answer), or does it here when none runs. The exit code.
+int have_done(const Invocation& call, const Operated& operated, const std::vector<std::string>& words);
 
 // Has the running gateway replay, or does it here when none runs. Prints the totals. The exit code.
 int have_replayed(const Invocation& call, const Operated& operated, const ReplayCall& replay);

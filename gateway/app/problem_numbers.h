@@ -81,5 +81,6 @@ inline constexpr std::uint16_t kNoSource = 9218;          // {0} name, {1} those
 inline constexpr std::uint16_t kBadInstant = 9219;        // {0} option
 inline constexpr std::uint16_t kNotRunning = 9220;        // {0} data folder
 inline constexpr std::uint16_t kNoSuchMessage = 9221;     // {0} number
+inline constexpr std::uint16_t kNothingToTend = 9222;     // the message is not refused, or not held
 
 }  // namespace lienthong::app

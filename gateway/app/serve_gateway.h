@@ -65,7 +65,8 @@ class Gateway {
   // NotFound (LT-9218, LT-1301), Fault.
   Result<intake::ReplayTotals> replay(const ReplayCall& call);
 
-  // A call of the control socket (control_socket.h): "reload", "replay WORD…". The exit code.
+  // A call of the control socket (control_socket.h): "reload", "replay WORD…", "discard NUMBER",
+  // "release NUMBER", "resend DESTINATION". The exit code.
   int answer(const std::vector<std::string>& words, const Say& say);
 
   // Stops accepting, answers what is in hand (10 s at most), commits, closes.
@@ -98,6 +99,11 @@ class Gateway {
   void use_program(const std::string& profile, std::shared_ptr<const convert::Program> program,
                    const Say& say);
   bool mapping_refused(const std::string& profile) const;
+  // What a person decided about a message, and dead letters queued again; the line to say.
+  Result<std::string> discard(const MessageNumber& number);
+  Result<std::string> release(const MessageNumber& number);
+  Result<std::string> resend(const std::string& destination);
+  int tend(const std::string& verb, const std::string& what, const Say& say);
   Result<void> replay_source(const ReplayCall& call, const intake::SourceRules& rules,
                              std::shared_ptr<const convert::Program> program, intake::ReplayTotals& totals);
   Result<void> name_everything();

@@ -78,6 +78,8 @@ Result<void> Gateway::replay_source(const ReplayCall& call, const intake::Source
 int Gateway::answer(const std::vector<std::string>& words, const Say& say) {
   const auto verb = words.empty() ? std::string() : words.front();
   if (verb == "reload") return reload(say) ? kAllDone : kInputRefused;
+  if (words.size() == 2 && (verb == "discard" || verb == "release" || verb == "resend"))
+    return tend(verb, words[1], say);
   const auto call = ReplayCall::parse(words);
   if (!call) {
     say("this gateway does not know the call; program and gateway are of different versions");

@@ -44,11 +44,12 @@ Section gateway_section() {
        "by `lienthong reload`. 0 = only when told to.",
        "Bao lâu xem lại các tệp ánh xạ một lần; tệp đã sửa được kiểm tra rồi đưa vào dùng như khi chạy "
        "`lienthong reload`. 0 = chỉ khi được yêu cầu."});
-  s.number("conversion_limit", kSecond, kHour, &GatewayConfig::conversion_limit,
-           {"A message whose conversion takes longer ends the program, which is started again and sets the "
-            "message apart the second time.",
-            "Bản tin chuyển đổi lâu hơn mức này sẽ làm chương trình dừng; chương trình khởi động lại và lần "
-            "thứ hai thì cách ly bản tin đó."});
+  s.number(
+      "conversion_limit", kSecond, kHour, &GatewayConfig::conversion_limit,
+      {"A message whose conversion does not get on for so long ends the program, which is started again "
+       "and sets the message apart the second time.",
+       "Bản tin mà việc chuyển đổi đứng yên lâu như vậy sẽ làm chương trình dừng; chương trình khởi động "
+       "lại và lần thứ hai thì cách ly bản tin đó."});
   s.add("log_level", &GatewayConfig::log_level,
         {"What the log keeps: this level and what is graver.", "Nhật ký ghi từ mức này trở lên."},
         {"debug", "info", "warning", "error", "off"});

@@ -31,6 +31,13 @@ const Sql kReadMessages(
     "ORDER BY entry LIMIT ?3");
 const Sql kWaitingEntry("SELECT entry, change FROM outbox_resource WHERE destination=?1 AND resource=?2");
 const Sql kBuried("SELECT 1 FROM dead_letter WHERE destination=?1 AND resource=?2 LIMIT 1");
+const Sql kDead(
+    "SELECT row, lane, resource, message, change FROM dead_letter WHERE destination=?1 ORDER BY row LIMIT "
+    "?2");
+const Sql kReadDead(
+    "SELECT resource, message, at, status, reason FROM dead_letter WHERE destination=?1 ORDER BY row LIMIT "
+    "?2");
+const Sql kForgetDead("DELETE FROM dead_letter WHERE row=?1");
 const Sql kDepth(
     "SELECT (SELECT count(*) FROM outbox_resource WHERE destination=?1)+(SELECT count(*) FROM outbox_message "
     "WHERE "
@@ -107,6 +114,38 @@ Result<void> Outbox::add(store::Transaction& transaction, Lane lane, MessageRow 
   return {};
 }
 
+Result<std::size_t> Outbox::resend(store::Transaction& transaction, DestinationId destination,
+                                   std::size_t limit, Instant now) {
+  struct Dead {
+    std::int64_t row;
+    Lane lane;
+    bool is_resource;
+    std::int64_t what, change;
+  };
+  std::vector<Dead> dead;
+  {
+    auto rows = transaction.query(kDead, destination, static_cast<std::int64_t>(limit));
+    for (;;) {
+      const auto row = rows.step();
+      if (!row) return forward(row);
+      if (!*row) break;
+      const bool is_resource = !rows.is_null(2);
+      dead.push_back({rows.integer(0), Lane{rows.integer(1)}, is_resource, rows.integer(is_resource ? 2 : 3),
+                      rows.integer(4)});
+    }
+  }
+  for (const auto& one : dead) {
+    auto queued = one.is_resource ? transaction.run(kAddResource, next_entry_++, destination, one.lane,
+                                                    ResourceRow{one.what}, one.change, micros(now))
+                                  : transaction.run(kAddMessage, next_entry_++, destination, one.lane,
+                                                    MessageRow{one.what}, micros(now));
+    if (!queued) return forward(queued);
+    if (auto forgotten = transaction.run(kForgetDead, one.row); !forgotten) return forward(forgotten);
+    added_ = true;
+  }
+  return dead.size();
+}
+
 void Outbox::after_commit() {
   if (added_ && on_added_) on_added_();
   added_ = false;
@@ -170,6 +209,20 @@ Result<std::int64_t> waiting_entry(store::Connection& connection, DestinationId 
   if (!*row) return 0;
   change = statement.integer(1);
   return statement.integer(0);
+}
+
+Result<std::vector<DeadLetter>> dead_letters(store::Connection& connection, DestinationId destination,
+                                             std::size_t limit) {
+  std::vector<DeadLetter> letters;
+  auto rows = connection.query(kReadDead, destination, static_cast<std::int64_t>(limit));
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return forward(row);
+    if (!*row) return letters;
+    const bool is_message = rows.is_null(0);
+    letters.push_back({is_message, rows.integer(is_message ? 1 : 0), instant(rows.integer(2)),
+                       static_cast<int>(rows.integer(3)), std::string(rows.text(4))});
+  }
 }
 
 Result<bool> is_buried(store::Connection& connection, DestinationId destination, ResourceRow resource) {

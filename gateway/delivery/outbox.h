@@ -43,6 +43,10 @@ class Outbox final : public store::BatchHook {
   Result<void> add_for(store::Transaction& transaction, DestinationId destination,
                        std::span<const Change> changes, Instant now);
 
+  // Queues a destination's dead letters again, `limit` at most; returns how many. Writer thread.
+  Result<std::size_t> resend(store::Transaction& transaction, DestinationId destination, std::size_t limit,
+                             Instant now);
+
   // Called on the writer thread after each commit that added something; must be quick.
   void on_added(std::function<void()> callback) { on_added_ = std::move(callback); }
 
@@ -83,6 +87,18 @@ Result<std::int64_t> waiting_entry(store::Connection& connection, DestinationId 
                                    ResourceRow resource, std::int64_t& change);
 // Whether this destination refused the resource for good.
 Result<bool> is_buried(store::Connection& connection, DestinationId destination, ResourceRow resource);
+
+// What a destination refused for good; `reason` without patient data.
+struct DeadLetter {
+  bool is_message = false;  // else a resource
+  std::int64_t what = 0;    // its row
+  Instant at;
+  int status = 0;  // HTTP's
+  std::string reason;
+};
+// The oldest first.
+Result<std::vector<DeadLetter>> dead_letters(store::Connection& connection, DestinationId destination,
+                                             std::size_t limit);
 
 struct OutboxDepth {
   std::uint64_t waiting = 0;

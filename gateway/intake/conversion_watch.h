@@ -17,8 +17,8 @@ namespace lienthong::intake {
 class ConversionWatch {
  public:
   // `on_hang` is called once, on the watch's thread, with the slot whose message has been in hand for
-  // `limit`. The message still stands in its slot: when the program ends, the next start finds it (semantics
-  // 22).
+  // `limit` without getting on (InHandSlots::advance). The message still stands in its slot: when the program
+  // ends, the next start finds it (semantics 22).
   ConversionWatch(const journal::InHandSlots& slots, std::chrono::milliseconds limit,
                   std::function<void(std::size_t slot)> on_hang);
   ~ConversionWatch();

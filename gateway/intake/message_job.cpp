@@ -29,6 +29,7 @@ Fate intake_fate(journal::Fate fate) noexcept {
     case journal::Fate::Stored:
       return Fate::Stored;
     case journal::Fate::Refused:
+    case journal::Fate::Discarded:
       return Fate::Refused;
     case journal::Fate::Quarantined:
       return Fate::Quarantined;

@@ -1,6 +1,9 @@
 #include "gateway/intake/quarantine.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
+#include <atomic>
 
 namespace lienthong::intake {
 
@@ -25,15 +28,25 @@ Result<void> Quarantine::load(store::Store& store, journal::InHandSlots& slots, 
   return {};
 }
 
+journal::ContentHash Quarantine::hash_of(std::string_view kept) noexcept {
+  return journal::ContentHash{XXH3_64bits(kept.data(), kept.size())};
+}
+
 std::uint32_t Quarantine::crashes_of(SourceId source, std::uint64_t hash) const noexcept {
   if (crashers_.empty()) return 0;
   const auto first =
       std::lower_bound(crashers_.begin(), crashers_.end(), hash,
                        [](const auto& crasher, std::uint64_t value) { return crasher.hash.value < value; });
   for (auto i = first; i != crashers_.end() && i->hash.value == hash; ++i) {
-    if (i->source == source) return i->crashes;
+    if (i->source == source) return std::atomic_ref(const_cast<std::uint32_t&>(i->crashes)).load();
   }
   return 0;
+}
+
+void Quarantine::release(SourceId source, std::uint64_t hash) noexcept {
+  for (auto& crasher : crashers_) {
+    if (crasher.source == source && crasher.hash.value == hash) std::atomic_ref(crasher.crashes).store(0);
+  }
 }
 
 }  // namespace lienthong::intake

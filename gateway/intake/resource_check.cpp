@@ -60,7 +60,8 @@ bool ResourceCheck::tell(const Issue& found, CheckMode mode, ProblemSink& proble
   return is_error;
 }
 
-bool ResourceCheck::check(const convert::Conversion& conversion, CheckMode mode, ProblemSink& problems) {
+bool ResourceCheck::check(const convert::Conversion& conversion, CheckMode mode, ProblemSink& problems,
+                          const std::function<void()>& after_each) {
   told_ = untold_ = 0;
   bool has_errors = false;
   for (const auto& claim : conversion.claims) {
@@ -69,6 +70,7 @@ bool ResourceCheck::check(const convert::Conversion& conversion, CheckMode mode,
     if (!read) continue;  // the repository refuses it with its own reason
     for (const auto& issue : validation_.validate(document_))
       has_errors = tell(issue, mode, problems) || has_errors;
+    after_each();
   }
   if (untold_ == 0) return has_errors;
   Problem more;

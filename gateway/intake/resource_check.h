@@ -2,6 +2,7 @@
 // The check step: what a message would make, judged by FHIR R4 before it is stored.
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -25,8 +26,10 @@ class ResourceCheck {
 
   // Adds LT-1711 (an error; in Warn mode as a warning), LT-1712 (a warning) and LT-1713 (how many more) to
   // `problems`. Their place is the FHIRPath; their texts hold names of FHIR's own, never values. True when
-  // there was an error.
-  bool check(const convert::Conversion& conversion, CheckMode mode, ProblemSink& problems);
+  // there was an error. `after_each` is called after each resource.
+  bool check(
+      const convert::Conversion& conversion, CheckMode mode, ProblemSink& problems,
+      const std::function<void()>& after_each = [] {});
 
  private:
   bool tell(const fhir::validate::Issue& issue, CheckMode mode, ProblemSink& problems);

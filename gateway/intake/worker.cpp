@@ -199,6 +199,7 @@ void Worker::convert_claims(MessageJob& job, const convert::Envelope& envelope) 
     job.verdict = Verdict::BadData;
     return;
   }
+  services_.in_hand.advance(index_);
   if (!passes_check(job, **conversion)) return;
   if (job.sink.has_errors()) job.verdict = Verdict::BadData;
   if (rules_.state == SourceState::Learn || (*conversion)->claims.empty()) return;
@@ -213,7 +214,8 @@ void Worker::convert_claims(MessageJob& job, const convert::Envelope& envelope) 
 // False when the message is refused for what it would make.
 bool Worker::passes_check(MessageJob& job, const convert::Conversion& conversion) {
   if (check_ == nullptr) return true;
-  const bool has_errors = check_->check(conversion, rules_.check, job.sink);
+  const bool has_errors =
+      check_->check(conversion, rules_.check, job.sink, [this] { services_.in_hand.advance(index_); });
   if (!has_errors || rules_.check != CheckMode::Reject) return true;
   job.outcome.fate = Fate::Refused;
   job.verdict = Verdict::BadData;

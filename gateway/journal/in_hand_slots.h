@@ -37,6 +37,8 @@ class InHandSlots {
 
   // Before the message is opened.
   void note(std::size_t slot, SourceId source, ContentHash hash, std::string_view bytes) noexcept;
+  // Work on a large message gets on: whoever watches for one that hangs counts anew.
+  void advance(std::size_t slot) noexcept { turns_[slot].fetch_add(2, std::memory_order_relaxed); }
   // When it is done with, whatever came of it.
   void clear(std::size_t slot) noexcept;
 

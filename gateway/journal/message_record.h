@@ -16,6 +16,7 @@ enum class Fate : std::uint8_t {
   Stored = 0,       // accepted; its claims are applied (or, in a learning source, only kept)
   Refused = 1,      // answered with an error; kept for triage
   Quarantined = 2,  // could not be worked on without danger; kept raw for a person to look at
+  Discarded = 3,    // refused or quarantined, and a person has decided that nothing is to be done about it
 };
 
 std::string_view name_of(Fate fate) noexcept;  // "stored"

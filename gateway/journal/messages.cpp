@@ -62,6 +62,8 @@ std::string_view name_of(Fate fate) noexcept {
       return "refused";
     case Fate::Quarantined:
       return "quarantined";
+    case Fate::Discarded:
+      return "discarded";
   }
   return "unknown";
 }

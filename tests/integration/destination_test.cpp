@@ -149,6 +149,18 @@ TEST_CASE("what a destination refuses for good becomes a dead letter; the rest g
   REQUIRE(eventually(
       [&] { return http(hospital.http(), "GET", "/health").body.find(R"("dead":0)") == std::string::npos; }));
 
+  // Seen, and sent again by hand: it is refused again, and stands there again.
+  const auto listed = hospital.run({"triage", "dead"});
+  CHECK_THAT(listed.out, Contains("\"status\":422") && Contains("business-rule"));
+  const auto resent = hospital.run({"triage", "resend", "receiver"});
+  INFO(resent.out << resent.err);
+  CHECK(resent.code == 0);
+  CHECK_THAT(resent.out, Contains("\"queued\":" + std::to_string(dead.size())));
+  REQUIRE(eventually([&] {
+    return waiting(hospital) == 0 &&
+           number(hospital.data(), "SELECT count(*) FROM dead_letter") == static_cast<long>(dead.size());
+  }));
+
   // A correction of what was refused is delivered as usual.
   auto corrected =
       adt("A08", "c4", "20260302090000", "PID|1||BN2^^^79999^MR||Trần^An^Văn^^^^L||19800115|M\r");

@@ -239,6 +239,24 @@ TEST_CASE("triage: a message that no mapping took is tried again once one does")
   CHECK(hospital.run({"triage", "list"}).out.empty());
 }
 
+TEST_CASE("triage: a discarded message is listed no more and stays in the journal") {
+  HospitalOptions options;
+  options.source = "unknown_types = \"refuse\"";
+  Changing hospital(options);
+  hospital.start();
+  auto message = with_sex("c1", "BN1", "F");
+  message.replace(message.find("ADT^A28"), 7, "ADT^Z28");
+  CHECK(hospital.exchange(message) == "AR");
+  const auto number = hospital.run({"triage", "list"}).out.substr(12, 36);
+  CHECK(hospital.run({"triage", "release", number}).code == 1);  // nothing holds it
+  const auto discarded = hospital.run({"triage", "discard", number});
+  INFO(discarded.out << discarded.err);
+  CHECK(discarded.code == 0);
+  CHECK(hospital.run({"triage", "list"}).out.empty());
+  CHECK(hospital.run({"triage", "show", number}).out == message);
+  CHECK(hospital.run({"triage", "discard", "nothing"}).code == 2);
+}
+
 TEST_CASE("coverage: over what a source has received") {
   Changing hospital;
   hospital.start();

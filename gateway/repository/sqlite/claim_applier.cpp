@@ -1,6 +1,7 @@
 #include "gateway/repository/sqlite/claim_applier.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "gateway/identity/aliases.h"
 #include "gateway/identity/merges.h"
@@ -49,14 +50,18 @@ Result<ApplyOutcome> ClaimApplier::run() {
   for (const auto& snapshot : content_.snapshots) {
     if (const auto done = apply_snapshot(snapshot); !done) return forward(done);
   }
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const auto found = std::find_if(outcome_.changes.begin(), outcome_.changes.end(),
-                                    [&](const Change& change) { return change.resource == targets_[i].row; });
-    outcome_.claim_changes[i] = found == outcome_.changes.end()
-                                    ? kNoClaim
-                                    : static_cast<std::uint32_t>(found - outcome_.changes.begin());
-  }
+  link_changes();
   return std::move(outcome_);
+}
+
+void ClaimApplier::link_changes() {
+  std::unordered_map<std::int64_t, std::uint32_t> by_row;
+  for (std::uint32_t i = 0; i < outcome_.changes.size(); ++i)
+    by_row.emplace(outcome_.changes[i].resource.value, i);
+  for (std::size_t i = 0; i < targets_.size(); ++i) {
+    const auto found = by_row.find(targets_[i].row.value);
+    outcome_.claim_changes[i] = found == by_row.end() ? kNoClaim : found->second;
+  }
 }
 
 // --- Which resource is it? ---
@@ -86,13 +91,28 @@ Result<void> ClaimApplier::resolve(std::uint32_t index) {
   return {};
 }
 
+// Of a few claims by looking at each; a message may hold tens of thousands, so those further back are
+// indexed.
+const ClaimApplier::Target* ClaimApplier::find_earlier(std::uint32_t index, const Uuid& id) {
+  constexpr std::uint32_t kLookedAt = 32;
+  const auto type = content_.claims[index].type;
+  for (; indexed_ + kLookedAt < index; ++indexed_) {
+    const auto& target = targets_[indexed_];
+    if (!target.skip) index_.emplace(std::pair(content_.claims[indexed_].type, target.id), indexed_);
+  }
+  const auto found = index_.find(std::pair(type, id));
+  if (found != index_.end()) return &targets_[found->second];
+  for (auto earlier = indexed_; earlier < index; ++earlier) {
+    const auto& target = targets_[earlier];
+    if (!target.skip && target.id == id && content_.claims[earlier].type == type) return &target;
+  }
+  return nullptr;
+}
+
 Result<void> ClaimApplier::find_target(std::uint32_t index, Target& target) {
   target.head.reset();
-  for (std::uint32_t earlier = 0; earlier < index; ++earlier) {
-    const bool same = !targets_[earlier].skip && targets_[earlier].id == target.id &&
-                      content_.claims[earlier].type == content_.claims[index].type;
-    if (!same) continue;
-    target.row = targets_[earlier].row;
+  if (const Target* earlier = find_earlier(index, target.id)) {
+    target.row = earlier->row;
     target.written = true;
     return {};
   }
@@ -155,17 +175,33 @@ ResourceRow ClaimApplier::lane_of(const PreparedClaim& claim) const {
 
 // Writes the ids that the alias table or a conflict decided into the JSON (36 characters each), and prepares
 // the claims anew whose JSON changed.
+// The claims in the order in which their texts stand in content_.text, which do not overlap.
+std::vector<std::uint32_t> ClaimApplier::claims_by_place() const {
+  std::vector<std::uint32_t> order;
+  for (std::uint32_t i = 0; i < content_.claims.size(); ++i) {
+    if (content_.claims[i].json_size > 0) order.push_back(i);
+  }
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return content_.claims[a].json_first < content_.claims[b].json_first;
+  });
+  return order;
+}
+
 Result<void> ClaimApplier::patch_ids() {
   std::vector<bool> stale(content_.claims.size(), false);
+  std::vector<std::uint32_t> places;
   for (const IdPlace& place : content_.id_places) {
     if (place.claim >= targets_.size() || targets_[place.claim].skip) continue;
     if (targets_[place.claim].id == content_.claims[place.claim].id) continue;
     if (place.offset + kUuidTextSize > content_.text.size()) continue;
     write_uuid(targets_[place.claim].id, content_.text.data() + place.offset);
-    for (std::size_t i = 0; i < content_.claims.size(); ++i) {
-      const auto& claim = content_.claims[i];
-      if (place.offset - claim.json_first < claim.json_size) stale[i] = true;
-    }
+    if (places.empty()) places = claims_by_place();
+    const auto behind = std::upper_bound(
+        places.begin(), places.end(), place.offset,
+        [&](std::size_t offset, std::uint32_t i) { return offset < content_.claims[i].json_first; });
+    if (behind == places.begin()) continue;
+    const auto& claim = content_.claims[*(behind - 1)];
+    if (place.offset - claim.json_first < claim.json_size) stale[*(behind - 1)] = true;
   }
   for (std::size_t i = 0; i < stale.size(); ++i) {
     if (!stale[i] || targets_[i].skip) continue;

@@ -36,8 +36,11 @@ class ClaimApplier {
   Result<bool> keep_apart(std::uint32_t index, Target& target);
   Result<bool> belongs(const PreparedClaim& claim, const Target& target);
   Result<bool> is_same_person(const Uuid& one, const Uuid& other);
+  const Target* find_earlier(std::uint32_t index, const Uuid& id);
+  void link_changes();
   Result<void> find_target(std::uint32_t index, Target& target);
   Result<void> patch_ids();
+  std::vector<std::uint32_t> claims_by_place() const;
 
   Result<void> write(std::uint32_t index);
   Result<void> write_new(const PreparedClaim& claim, Target& target, ResourceRow lane);
@@ -103,6 +106,8 @@ class ClaimApplier {
     std::vector<Uuid> changed;  // ids whose merges are others since this message
   };
   std::map<std::uint32_t, Renumbered> renumbered_;  // by claim
+  std::map<std::pair<decltype(PreparedClaim::type), Uuid>, std::uint32_t> index_;  // of targets_, by id
+  std::uint32_t indexed_ = 0;                                                      // so many of them
   ElementSplitter splitter_;
   ApplyOutcome outcome_;
 };

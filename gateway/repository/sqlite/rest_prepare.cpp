@@ -1,5 +1,6 @@
 // REST requests on the caller's thread: read, checked as far as possible without the database, split and
 // compressed.
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 
@@ -186,6 +187,21 @@ Result<void> prepare_bundle(const fhir::Node& bundle, PreparedRest::Content& con
   return content.is_batch ? Result<void>() : finish_transaction(content, maker);
 }
 
+// Of two members of one name each reader would take another one: what was stored would not be certain.
+Result<void> members_stand_once(const fhir::Document& document, std::string_view text) {
+  for (std::size_t i = 0; i < document.node_count(); ++i) {
+    const fhir::Node& node = document.node(i);
+    if (!node.is_duplicate()) continue;
+    const auto before = text.substr(0, node.name_position());
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const auto column = before.size() - (before.rfind('\n') + 1) + 1;
+    return fail(Category::Incorrect, kNotAResource,
+                "A member of this name stands in the object already (line " + std::to_string(line) +
+                    ", column " + std::to_string(column) + ")");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<PreparedRest> SqliteRepository::prepare_rest(const RestRequest& request) const {
@@ -209,6 +225,7 @@ Result<PreparedRest> SqliteRepository::prepare_rest(const RestRequest& request) 
   }
   if (!document.root().is_object())
     return fail(Category::Incorrect, kNotAResource, "The content is no JSON object.");
+  if (const auto once = members_stand_once(document, padded.view()); !once) return forward(once);
   if (bundle) {
     if (const auto prepared = prepare_bundle(document.root(), *content, maker); !prepared)
       return forward(prepared);

@@ -219,3 +219,14 @@ TEST_CASE("Searches by any parameter, by GET and by POST _search, meet in one an
   CHECK(status(server, "/Observation?patient.name=an") == 400);
   CHECK(status(server, "/Observation?date=soon") == 400);
 }
+
+TEST_CASE("A text that folds to nothing is refused: it would find everybody") {
+  ApiServer server;
+  server.put("Patient", "p1", R"("name":[{"family":"An"}])");
+  for (const auto* value : {"%CC%81", "%FF%FE", "%00"}) {
+    CAPTURE(value);
+    CHECK(status(server, std::string("/Patient?name=") + value) == 400);
+    CHECK(status(server, std::string("/Patient?name:contains=") + value) == 400);
+  }
+  CHECK(status(server, "/Patient?name=a") == 200);
+}

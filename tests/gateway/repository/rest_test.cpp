@@ -94,6 +94,10 @@ TEST_CASE("rest: what is no resource, or another's, is refused") {
   CHECK(number_of(fixture.write(put("an", "{"))) == kNotAResource);
   CHECK(number_of(fixture.write(put("an", "[]"))) == kNotAResource);
   CHECK(number_of(fixture.write(put("an", R"({"resourceType":"Observation","id":"an"})"))) == kNotAResource);
+  const auto twice = fixture.write(put("an", R"({"resourceType":"Patient","id":"an",
+"name":[{"family":"An","family":"Binh"}]})"));
+  CHECK(number_of(twice) == kNotAResource);
+  CHECK(twice.error().text.find("line 2, column 24") != std::string::npos);
   CHECK(number_of(fixture.write(put("other", kAn))) == kIdMismatch);
   CHECK(number_of(fixture.write(put("a b", kAn))) == kBadId);
   auto nonsense = put("an", kAn);
