@@ -19,10 +19,9 @@ bool is_two_byte(std::string_view bytes) noexcept {
   return zeros > 0 && static_cast<std::size_t>(zeros) * 3 > bytes.size();
 }
 
-bool is_binary(std::string_view bytes) noexcept {
+bool is_workbook(std::string_view bytes) noexcept {
   const std::string_view head = bytes.substr(0, 4);
-  if (head == "PK\x03\x04" || head == "\xD0\xCF\x11\xE0") return true;  // xlsx, xls
-  return bytes.find('\0') != std::string_view::npos;
+  return head == "PK\x03\x04" || head == "\xD0\xCF\x11\xE0";  // xlsx, xls
 }
 
 }  // namespace
@@ -76,8 +75,9 @@ Stream::Step Stream::start(const Settings& settings, sdk::Host host, std::string
                            bool end_of_input) {
   if (bytes.size() < kSniffed && !end_of_input) return Step::NeedMore;
   const std::string_view head = bytes.substr(0, kSniffed);
+  if (is_workbook(head)) return refuse_file(host, number(ProblemNumber::NotText));
   if (is_two_byte(head)) return refuse_file(host, number(ProblemNumber::TwoByteText));
-  if (is_binary(head)) return refuse_file(host, number(ProblemNumber::NotText));
+  if (head.find('\0') != std::string_view::npos) return refuse_file(host, number(ProblemNumber::NotText));
   if (bytes.substr(0, kByteOrderMark.size()) == kByteOrderMark) at_ = kByteOrderMark.size();
   stage_ = Stage::Header;
   static_cast<void>(settings);
@@ -85,7 +85,10 @@ Stream::Step Stream::start(const Settings& settings, sdk::Host host, std::string
 }
 
 Stream::Step Stream::refuse_file(sdk::Host host, std::uint32_t problem) {
-  host.report({.severity = LT_FATAL, .number = problem, .offset = 0});
+  const auto most = std::to_string(Layout::kMostColumns);
+  const lt_text arguments[] = {sdk::text(most)};
+  const std::size_t count = problem == number(ProblemNumber::TooManyColumns) ? 1 : 0;
+  host.report({.severity = LT_FATAL, .number = problem, .offset = 0, .arguments = {arguments, count}});
   stage_ = Stage::Unusable;
   return Step::Malformed;
 }

@@ -77,6 +77,12 @@ bool take_language(std::vector<std::string>& words, Language& language) {
   return true;
 }
 
+// "-" is standard input, "-1 + 2" an expression.
+bool is_option(std::string_view word) noexcept {
+  if (word.size() < 2 || word[0] != '-') return false;
+  return word[1] == '-' || (word[1] >= 'a' && word[1] <= 'z') || (word[1] >= 'A' && word[1] <= 'Z');
+}
+
 class CallParser {
  public:
   CallParser(const Command& command, Invocation& call) : command_(command), call_(call) {}
@@ -85,7 +91,7 @@ class CallParser {
     bool options_end = false;
     for (std::size_t i = 0; i < words.size(); ++i) {
       const auto& word = words[i];
-      if (options_end || word == "-" || !word.starts_with('-')) {
+      if (options_end || !is_option(word)) {
         call_.arguments.push_back(word);
       } else if (word == "--") {
         options_end = true;

@@ -110,4 +110,9 @@ std::string Catalogue::remedy(const Problem& problem, Language language) const {
                           : fill(entry->remedy[static_cast<std::size_t>(language)], problem, false);
 }
 
+std::string code_of(const Problem& problem) {
+  const auto number = std::to_string(problem.number);
+  return (problem.catalogue.empty() ? std::string("LT") : problem.catalogue) + '-' + number;
+}
+
 }  // namespace lienthong

@@ -20,6 +20,9 @@ namespace lienthong {
 
 enum class Language : std::uint8_t { English, Vietnamese };
 
+// What a person looks a problem up by: "LT-2103", of an adapter's catalogue "hl7v2-1".
+std::string code_of(const Problem& problem);
+
 struct CatalogueEntry {
   std::string issue_code;
   std::uint16_t hl7_error = 207;

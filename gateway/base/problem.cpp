@@ -33,9 +33,4 @@ void ProblemSink::clear() noexcept {
   dropped_ = 0;
 }
 
-std::string code_of(const Problem& problem) {
-  const auto number = std::to_string(problem.number);
-  return (problem.catalogue.empty() ? std::string("LT") : problem.catalogue) + '-' + number;
-}
-
 }  // namespace lienthong

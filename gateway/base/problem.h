@@ -29,9 +29,6 @@ struct Problem {
   std::string value;                   // the offending text itself: may be patient data; never logged
 };
 
-// What a person looks a problem up by: "LT-2103", of an adapter's catalogue "hl7v2-1".
-std::string code_of(const Problem& problem);
-
 // Where problems go while a message is worked on. One per message; owned by the one who works on it; one
 // thread.
 class ProblemSink {

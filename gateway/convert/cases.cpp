@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "gateway/base/bytes.h"
+#include "gateway/base/catalogue.h"
 #include "gateway/convert/error_numbers.h"
 #include "gateway/convert/mapping_library.h"
 

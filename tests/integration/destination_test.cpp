@@ -152,7 +152,7 @@ TEST_CASE("what a destination refuses for good becomes a dead letter; the rest g
   // Seen, and sent again by hand: it is refused again, and stands there again.
   const auto listed = hospital.run({"triage", "dead"});
   CHECK_THAT(listed.out, Contains("\"status\":422") && Contains("business-rule"));
-  const auto resent = hospital.run({"triage", "resend", "receiver"});
+  const auto resent = hospital.run({"triage", "resend", "registry"});
   INFO(resent.out << resent.err);
   CHECK(resent.code == 0);
   CHECK_THAT(resent.out, Contains("\"queued\":" + std::to_string(dead.size())));

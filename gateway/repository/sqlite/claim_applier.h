@@ -105,7 +105,7 @@ class ClaimApplier {
     Uuid replaced;
     std::vector<Uuid> changed;  // ids whose merges are others since this message
   };
-  std::map<std::uint32_t, Renumbered> renumbered_;  // by claim
+  std::map<std::uint32_t, Renumbered> renumbered_;                                 // by claim
   std::map<std::pair<decltype(PreparedClaim::type), Uuid>, std::uint32_t> index_;  // of targets_, by id
   std::uint32_t indexed_ = 0;                                                      // so many of them
   ElementSplitter splitter_;

@@ -142,6 +142,7 @@ TEST_CASE("fhirpath prints one JSON array of typed results; an error ends with 1
   CHECK(ran.out == "[{\"type\":\"string\",\"value\":\"An\"},{\"type\":\"string\",\"value\":\"Lê\"}]\n");
   CHECK(run_binary({"fhirpath", "1.50 + 1"}).out == "[{\"type\":\"decimal\",\"value\":2.50}]\n");
   CHECK(run_binary({"fhirpath", "{}"}).out == "[]\n");
+  CHECK(run_binary({"fhirpath", "-1 + 3"}).out == "[{\"type\":\"integer\",\"value\":2}]\n");
   const auto xml =
       folder.write("patient.xml", R"(<Patient xmlns="http://hl7.org/fhir"><active value="true"/></Patient>)");
   CHECK(run_binary({"fhirpath", "active", xml}).out == "[{\"type\":\"boolean\",\"value\":true}]\n");
