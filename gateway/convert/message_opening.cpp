@@ -64,10 +64,12 @@ std::string local_time(Instant now, int offset_minutes) {
   return std::string(out.view());
 }
 
+constexpr std::uint32_t kInternalError = 207;
+
 std::uint32_t table_0357(const Problem& problem) noexcept {
-  if (!problem.catalogue.empty()) return 207;
+  if (!problem.catalogue.empty()) return kInternalError;
   const auto* entry = Catalogue::gateway().find(problem.catalogue, problem.number);
-  return entry == nullptr ? 207 : entry->hl7_error;
+  return entry == nullptr ? kInternalError : entry->hl7_error;
 }
 
 }  // namespace
@@ -193,13 +195,19 @@ std::string MessageOpening::acknowledge(lt_acknowledge_kind kind, std::string_vi
   const auto& adapter = context_.adapter();
   if (!LT_HAS(lt_adapter, &adapter, acknowledge) || adapter.acknowledge == nullptr) return {};
   std::vector<std::string> texts;
+  std::vector<const Problem*> told;
   for (const auto& problem : problems.problems()) {
+    // A remark that HL7 has no word for ("application internal error") would alarm the sender of a good
+    // message.
+    const bool is_remark = problem.catalogue.empty() && problem.severity < Severity::Error;
+    if (is_remark && table_0357(problem) == kInternalError) continue;
+    told.push_back(&problem);
     texts.push_back(problem.catalogue.empty() ? Catalogue::gateway().text(problem, Language::English, false)
                                               : code_of(problem));
   }
   std::vector<lt_reported> reported;
   for (std::size_t i = 0; i < texts.size(); ++i) {
-    const auto& problem = problems.problems()[i];
+    const auto& problem = *told[i];
     lt_reported one{};
     one.struct_size = sizeof one;
     one.severity = static_cast<lt_severity>(problem.severity);
