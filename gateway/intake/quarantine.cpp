@@ -1,9 +1,10 @@
 #include "gateway/intake/quarantine.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <atomic>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 namespace lienthong::intake {
 

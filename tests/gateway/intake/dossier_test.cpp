@@ -217,3 +217,17 @@ TEST_CASE("the same dossier in another wrapping changes nothing") {
 }
 
 }  // namespace lienthong::intake
+
+TEST_CASE("a dossier that is cut off is refused and kept raw, with a number to look it up by") {
+  Dossiers d;
+  const auto whole = d.file();
+  const auto outcomes = d.fixture.take_all(whole.substr(0, whole.rfind("</NOIDUNGFILE>")));
+  REQUIRE(outcomes.size() >= 1);
+  CHECK(outcomes[0].fate == Fate::Refused);
+  CHECK(has(outcomes, 4, "bhyt"));
+  const auto kept = d.fixture.journal();
+  REQUIRE(kept.size() == 1);
+  CHECK(kept[0].number == outcomes[0].number);
+  CHECK(kept[0].fate == journal::Fate::Refused);
+  CHECK(d.fixture.raw(kept[0].row).find("<HOSO>") != std::string::npos);
+}
