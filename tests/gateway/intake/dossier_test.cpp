@@ -216,8 +216,6 @@ TEST_CASE("the same dossier in another wrapping changes nothing") {
   CHECK(versions() == before);
 }
 
-}  // namespace lienthong::intake
-
 TEST_CASE("a dossier that is cut off is refused and kept raw, with a number to look it up by") {
   Dossiers d;
   const auto whole = d.file();
@@ -231,3 +229,5 @@ TEST_CASE("a dossier that is cut off is refused and kept raw, with a number to l
   CHECK(kept[0].fate == journal::Fate::Refused);
   CHECK(d.fixture.raw(kept[0].row).find("<HOSO>") != std::string::npos);
 }
+
+}  // namespace lienthong::intake
