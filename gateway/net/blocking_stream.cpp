@@ -1,5 +1,4 @@
 #include <fcntl.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -11,6 +10,7 @@
 #include <cstring>
 
 #include "gateway/net/net_errors.h"
+#include "gateway/net/resolver.h"
 #include "gateway/net/socket_address.h"
 #include "gateway/net/stream_client.h"
 #include "gateway/net/tls_session.h"
@@ -40,27 +40,6 @@ bool wait_for(int fd, short events, Steady::time_point deadline) noexcept {
     if (n > 0) return true;
     if (n == 0 || errno != EINTR) return false;
   }
-}
-
-Result<std::vector<SocketAddress>> resolve_now(const Endpoint& endpoint) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* list = nullptr;
-  const int error =
-      ::getaddrinfo(endpoint.host.c_str(), std::to_string(endpoint.port).c_str(), &hints, &list);
-  if (error != 0) {
-    return fail(Category::Unavailable, kUnreachable,
-                "the name " + endpoint.host + " is not known: " + gai_strerror(error));
-  }
-  std::vector<SocketAddress> out;
-  for (const addrinfo* entry = list; entry != nullptr; entry = entry->ai_next) {
-    SocketAddress address;
-    address.size = entry->ai_addrlen;
-    std::memcpy(address.bytes.data(), entry->ai_addr, entry->ai_addrlen);
-    out.push_back(address);
-  }
-  ::freeaddrinfo(list);
-  return out;
 }
 
 // 0, or errno. ETIMEDOUT when the deadline passed.

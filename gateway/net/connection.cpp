@@ -115,12 +115,17 @@ void Connection::read_some() {
   if (reading_) return;
   // TLS gives a record (16 KB) a call and does not say when it has come to the end.
   for (int rounds = tls_ ? 16 : 4; rounds > 0; --rounds) {
-    if (state_ != State::Open || paused_ || closing_ || peer_ended_) return;
+    if (state_ != State::Open || paused_ || closing_ || peer_ended_) break;
     const IoResult result = read_into(thread_->read_buffer(), IoThread::kReadBuffer);
     if (!take(result)) return;
     const bool drained = !tls_ && result.bytes < IoThread::kReadBuffer;
-    if (drained) break;
+    if (drained) return read_on();
   }
+  if (socket_) socket_->note_unread();
+  read_on();
+}
+
+void Connection::read_on() {
   if (!paused_) resume();  // the handler may have paused in what was read last
 }
 
@@ -267,11 +272,13 @@ void Connection::linger() {
 void Connection::discard() {
   for (int rounds = 0; rounds < 4; ++rounds) {
     const ssize_t n = ::recv(socket_->fd(), thread_->read_buffer(), IoThread::kReadBuffer, 0);
-    if (n < 0 && (errno == EAGAIN || errno == EINTR)) break;
+    if (n < 0 && errno == EAGAIN) return wait_readable();
+    if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return release();
     discarded_ += static_cast<std::size_t>(n);
     if (discarded_ > kDiscardLimit) return release();
   }
+  socket_->note_unread();
   wait_readable();
 }
 

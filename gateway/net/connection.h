@@ -85,6 +85,7 @@ class Connection : public SocketOwner, public std::enable_shared_from_this<Conne
 
   void handshake();
   void read_some();
+  void read_on();
   IoResult read_into(char* buffer, std::size_t size);
   bool take(const IoResult& result);
   void take_end(const IoResult& result);

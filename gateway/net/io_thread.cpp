@@ -1,97 +1,70 @@
 #include "gateway/net/io_thread.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <condition_variable>
-#include <cstring>
 #include <iterator>
-#include <thread>
+#include <utility>
 
 #include "gateway/base/bytes.h"
 #include "gateway/net/connection.h"
 #include "gateway/net/net_errors.h"
 
 namespace lienthong::net {
-
-namespace asio = boost::asio;
-using Executor = asio::io_context::executor_type;
-using Descriptor = asio::posix::basic_stream_descriptor<Executor>;
-using ErrorCode = boost::system::error_code;
-
 namespace {
 thread_local IoThread* current_thread = nullptr;
 }
 
-// Asio's parts, in their order of construction.
-class IoThread::Reactor {
- public:
-  Reactor() : context(1), work(context.get_executor()), sweep_timer(context), resolver(context) {}
+Socket::Socket(IoThread& thread, UniqueFd fd)
+    : reactor_(thread.reactor_), fd_(std::move(fd)), watch_(reactor_.watch(fd_.get())) {}
 
-  asio::io_context context;
-  asio::executor_work_guard<Executor> work;
-  asio::basic_waitable_timer<Steady, asio::wait_traits<Steady>, Executor> sweep_timer;
-  asio::ip::basic_resolver<asio::ip::tcp, Executor> resolver;
-  std::thread thread;
-};
-
-class Socket::Impl {
- public:
-  Impl(IoThread& owner, UniqueFd fd) : thread(owner), descriptor(owner.reactor_->context) {
-    ErrorCode error;
-    descriptor.assign(fd.get(), error);
-    if (!error) fd.release();  // the descriptor closes it from now on
-  }
-  IoThread& thread;
-  Descriptor descriptor;
-};
-
-Socket::Socket(IoThread& thread, UniqueFd fd) : impl_(nullptr), fd_(fd.get()), watched_(false) {
-  impl_ = std::make_unique<Impl>(thread, std::move(fd));
-  watched_ = impl_->descriptor.is_open();
+Socket::~Socket() {
+  if (watch_) reactor_.forget(std::move(watch_), fd_.get());
 }
-Socket::~Socket() = default;
 
 void Socket::wait_readable(std::shared_ptr<SocketOwner> owner) {
-  impl_->descriptor.async_wait(Descriptor::wait_read,
-                               [owner = std::move(owner), &thread = impl_->thread](const ErrorCode& error) {
-                                 if (error == asio::error::operation_aborted) return;
-                                 owner->on_readable();
-                                 thread.flush();
-                               });
+  reactor_.wait_readable(*watch_, std::move(owner));
 }
 
 void Socket::wait_writable(std::shared_ptr<SocketOwner> owner) {
-  impl_->descriptor.async_wait(Descriptor::wait_write,
-                               [owner = std::move(owner), &thread = impl_->thread](const ErrorCode& error) {
-                                 if (error == asio::error::operation_aborted) return;
-                                 owner->on_writable();
-                                 thread.flush();
-                               });
+  reactor_.wait_writable(*watch_, std::move(owner));
 }
 
 IoThread::IoThread(unsigned index, std::chrono::milliseconds sweep_every)
     : index_(index),
       sweep_every_(sweep_every),
       read_buffer_(std::make_unique<char[]>(kReadBuffer + kPadding)),
-      reactor_(std::make_unique<Reactor>()) {}
+      resolver_([this](Callback callback) { post(std::move(callback)); }) {}
 
 IoThread::~IoThread() = default;
 
 void IoThread::start() {
-  reactor_->thread = std::thread([this] { run(); });
+  running_ = std::thread([this] { run(); });
 }
 
 void IoThread::run() {
   current_thread = this;
-  arm_sweep();
-  reactor_->context.run();
+  next_sweep_ = Steady::now() + sweep_every_;
+  run_to_the_end();
+  end_turn();
   current_thread = nullptr;
+}
+
+// A turn ends when a look at the sockets that does not wait finds nothing: under load that is rare, and
+// between two messages of a single peer it costs one system call.
+void IoThread::run_to_the_end() {
+  do {
+    bool busy = true;
+    while (busy) {
+      busy = run_mailbox();
+      busy |= look_at_sockets(std::chrono::milliseconds(0));
+      sweep_if_due();
+    }
+    end_turn();
+  } while (sleep());
+}
+
+bool IoThread::look_at_sockets(std::chrono::milliseconds limit) {
+  return reactor_.turn(limit, [this] { begin_turn(); }, [this] { flush(); });
 }
 
 IoThread* IoThread::current() noexcept {
@@ -108,6 +81,7 @@ bool IoThread::post(Callback callback) {
 }
 
 bool IoThread::post(std::vector<Callback>&& batch) {
+  bool wake = false;
   {
     const std::lock_guard lock(mutex_);
     if (stopped_) return false;
@@ -116,24 +90,49 @@ bool IoThread::post(std::vector<Callback>&& batch) {
     } else {
       std::move(batch.begin(), batch.end(), std::back_inserter(mailbox_));
     }
-    // Under the lock, because join() takes the reactor away.
-    if (!std::exchange(woken_, true)) asio::post(reactor_->context, [this] { run_mailbox(); });
+    wake = std::exchange(asleep_, false);
   }
+  if (wake) reactor_.wake();
   return true;
 }
 
-void IoThread::run_mailbox() {
+bool IoThread::run_mailbox() {
   std::vector<Callback> batch;
   {
     const std::lock_guard lock(mutex_);
     batch.swap(mailbox_);
-    woken_ = false;
   }
+  if (batch.empty()) return false;
+  begin_turn();
   for (Callback& callback : batch) {
     callback();
     callback = nullptr;
   }
   flush();
+  return true;
+}
+
+// Until something comes. False at the end: nothing more is accepted and what was accepted has been run.
+bool IoThread::sleep() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!mailbox_.empty()) return true;
+    if (stopped_) return false;
+    asleep_ = true;
+  }
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_sweep_ - Steady::now());
+  look_at_sockets(std::max(left, std::chrono::milliseconds(0)));
+  const std::lock_guard lock(mutex_);
+  asleep_ = false;
+  return true;
+}
+
+void IoThread::begin_turn() {
+  if (turns_.begin && !std::exchange(in_turn_, true)) turns_.begin();
+}
+
+void IoThread::end_turn() {
+  if (std::exchange(in_turn_, false)) turns_.end();
 }
 
 void IoThread::flush() {
@@ -174,14 +173,12 @@ void IoThread::run_after(std::chrono::milliseconds after, Callback callback) {
   timers_.push_back({Steady::now() + after, std::move(callback)});
 }
 
-void IoThread::arm_sweep() {
-  reactor_->sweep_timer.expires_after(sweep_every_);
-  reactor_->sweep_timer.async_wait([this](const ErrorCode& error) {
-    if (error) return;
-    sweep();
-    flush();
-    arm_sweep();
-  });
+void IoThread::sweep_if_due() {
+  const auto now = Steady::now();
+  if (now < next_sweep_) return;
+  next_sweep_ = now + sweep_every_;
+  sweep();
+  flush();
 }
 
 void IoThread::sweep() {
@@ -200,25 +197,7 @@ void IoThread::sweep() {
 }
 
 void IoThread::resolve(const std::string& host, std::uint16_t port, Resolved resolved) {
-  using Results = asio::ip::tcp::resolver::results_type;
-  reactor_->resolver.async_resolve(
-      host, std::to_string(port), asio::ip::resolver_base::numeric_service,
-      [this, host, resolved = std::move(resolved)](const ErrorCode& error, const Results& results) mutable {
-        std::vector<SocketAddress> addresses;
-        for (const auto& entry : results) {
-          SocketAddress address;
-          address.size = static_cast<std::uint32_t>(entry.endpoint().size());
-          std::memcpy(address.bytes.data(), entry.endpoint().data(), address.size);
-          addresses.push_back(address);
-        }
-        if (error || addresses.empty()) {
-          resolved(fail(Category::Unavailable, kUnreachable,
-                        "the name " + host + " is not known: " + error.message()));
-        } else {
-          resolved(std::move(addresses));
-        }
-        flush();
-      });
+  resolver_.resolve(Endpoint{host, port}, std::move(resolved));
 }
 
 // Runs the callback on the thread and waits for its end.
@@ -264,20 +243,15 @@ void IoThread::join() {
   {
     const std::lock_guard lock(mutex_);
     if (std::exchange(stopped_, true)) return;
-    // What was accepted is run, since others wait for it; nothing more is accepted.
-    asio::post(reactor_->context, [this] {
-      run_mailbox();
-      reactor_->context.stop();
-    });
   }
-  reactor_->thread.join();
+  reactor_.wake();
+  running_.join();
+  resolver_.stop();
   timers_.clear();
   drainables_.clear();
-  // Cancelled waits hold their connections, and these hold this thread: let go of them.
-  reactor_->context.restart();
-  reactor_->context.poll();
   unflushed_.clear();
-  reactor_.reset();
+  // Whoever waited holds this thread: let go of them.
+  reactor_.bury();
 }
 
 }  // namespace lienthong::net

@@ -1,5 +1,5 @@
 #pragma once
-// Internal to net: one io thread, its reactor (Asio), its connections and its mailbox.
+// Internal to net: one io thread, its reactor, its connections and its mailbox.
 
 #include <atomic>
 #include <chrono>
@@ -8,25 +8,20 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "gateway/base/result.h"
 #include "gateway/net/io_threads.h"
 #include "gateway/net/limits.h"
+#include "gateway/net/reactor.h"
+#include "gateway/net/resolver.h"
 #include "gateway/net/socket_address.h"
 #include "gateway/net/unique_fd.h"
 
 namespace lienthong::net {
 
 class Connection;
-
-// Told when a socket can be read or written. Held by the reactor while it waits.
-class SocketOwner {
- public:
-  virtual ~SocketOwner() = default;
-  virtual void on_readable() = 0;
-  virtual void on_writable() = 0;
-};
 
 // Something besides connections that the end of a thread concerns: a listener, a client's pool.
 class Drainable {
@@ -41,25 +36,31 @@ class Socket {
  public:
   Socket(IoThread& thread, UniqueFd fd);
   ~Socket();
-  int fd() const noexcept { return fd_; }
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+  int fd() const noexcept { return fd_.get(); }
   // False when the operating system watches no more descriptors; then only destroy it.
-  bool watched() const noexcept { return watched_; }
+  bool watched() const noexcept { return watch_ != nullptr; }
   // One wait of each kind at a time. Dropped without a call when the socket is closed. No buffer is owned
-  // meanwhile.
+  // meanwhile. The first: after everything was read, or note_unread(); the second: after a write that found
+  // no room.
   void wait_readable(std::shared_ptr<SocketOwner> owner);
   void wait_writable(std::shared_ptr<SocketOwner> owner);
+  // Reading stopped before there was nothing left: the next wait_readable() is answered at once.
+  void note_unread() noexcept {
+    if (watch_) watch_->readable = true;
+  }
 
  private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
-  int fd_;
-  bool watched_;
+  Reactor& reactor_;
+  UniqueFd fd_;
+  std::unique_ptr<Reactor::Watch> watch_;
 };
 
 class IoThread : public std::enable_shared_from_this<IoThread> {
  public:
   static constexpr std::size_t kReadBuffer = std::size_t{64} << 10;
-  using Resolved = MoveFunction<void(Result<std::vector<SocketAddress>>)>;
+  using Resolved = Resolver::Resolved;
 
   IoThread(unsigned index, std::chrono::milliseconds sweep_every);
   ~IoThread();
@@ -91,6 +92,9 @@ class IoThread : public std::enable_shared_from_this<IoThread> {
   // Sends what was written since; after every event.
   void flush();
 
+  // As IoThreads::watch_turns; before the thread has connections.
+  void watch_turns(TurnWatch watch) { turns_ = std::move(watch); }
+
   // The steps of IoThreads::stop, from the stopping thread.
   void begin_drain();
   std::size_t cut_off();
@@ -102,12 +106,16 @@ class IoThread : public std::enable_shared_from_this<IoThread> {
     Steady::time_point due;
     Callback callback;
   };
-  class Reactor;
 
   void run();
-  void run_mailbox();
+  void run_to_the_end();
+  bool run_mailbox();
+  bool look_at_sockets(std::chrono::milliseconds limit);
+  bool sleep();
+  void begin_turn();
+  void end_turn();
+  void sweep_if_due();
   void sweep();
-  void arm_sweep();
   void wait_for(Callback callback);
 
   const unsigned index_;
@@ -115,15 +123,20 @@ class IoThread : public std::enable_shared_from_this<IoThread> {
   std::atomic<std::size_t> load_{0};
   std::mutex mutex_;
   std::vector<Callback> mailbox_;  // guarded by mutex_
-  bool woken_ = false;             // guarded by mutex_: a wake-up is on its way
+  bool asleep_ = false;            // guarded by mutex_: waits, and nobody has woken it yet
   bool stopped_ = false;           // guarded by mutex_
   bool draining_ = false;
+  bool in_turn_ = false;
+  TurnWatch turns_;
+  Steady::time_point next_sweep_{};
   std::unique_ptr<char[]> read_buffer_;
   std::vector<std::shared_ptr<Connection>> connections_;
   std::vector<std::shared_ptr<Connection>> unflushed_;
   std::vector<std::shared_ptr<Drainable>> drainables_;
   std::vector<Timer> timers_;
-  std::unique_ptr<Reactor> reactor_;
+  Reactor reactor_;
+  Resolver resolver_;
+  std::thread running_;
 };
 
 }  // namespace lienthong::net

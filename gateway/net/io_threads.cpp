@@ -57,6 +57,11 @@ void IoThreads::post_after(unsigned io_thread, std::chrono::milliseconds after, 
   });
 }
 
+void IoThreads::watch_turns(const TurnWatch& watch) {
+  for (const auto& thread : threads_)
+    thread->post([thread = thread.get(), watch] { thread->watch_turns(watch); });
+}
+
 unsigned IoThreads::current() const noexcept {
   const IoThread* thread = IoThread::current();
   const bool ours =

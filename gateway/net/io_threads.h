@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <vector>
@@ -22,6 +23,13 @@ struct IoThreadsOptions {
   unsigned count = 1;
   std::chrono::milliseconds sweep_every{
       500};  // the one timer of each thread: idle, head, handshake and other limits
+};
+
+// Told when an io thread begins to handle what is ready, and when nothing more is: it will wait now. On that
+// thread; must be quick and must not throw.
+struct TurnWatch {
+  std::function<void()> begin;
+  std::function<void()> end;
 };
 
 // Starts its threads when constructed; stops them (stop(0)) when destroyed. SIGPIPE and all signals meant for
@@ -48,6 +56,10 @@ class IoThreads {
 
   // Runs the callback once on io thread `io_thread` not before `after`; accuracy is sweep_every. Any thread.
   void post_after(unsigned io_thread, std::chrono::milliseconds after, Callback callback);
+
+  // From now on; to be called once, before anything listens. What `watch` needs must live until stop()
+  // returns.
+  void watch_turns(const TurnWatch& watch);
 
   // The index of the io thread this is called on; kNone on any other thread.
   unsigned current() const noexcept;

@@ -16,7 +16,8 @@ namespace lienthong::net {
 namespace {
 
 constexpr int kBacklog = 1024;
-constexpr int kAcceptsAtOnce = 64;  // then others of the thread have their turn
+constexpr int kAcceptsAtOnce = 64;                   // then others of the thread have their turn
+constexpr std::chrono::milliseconds kTryAgain{100};  // when the system has no room for another
 
 Failure cannot_listen(const Endpoint& endpoint, int error) {
   const std::string what = "cannot listen on " + to_string(endpoint) + ": ";
@@ -84,7 +85,7 @@ Result<std::shared_ptr<Listener>> Listener::open(IoThreads& threads, ListenerOpt
   listener->home_->post([listener] {
     listener->socket_.emplace(*listener->home_, std::move(listener->fd_));
     listener->home_->add_drainable(listener);
-    if (listener->socket_) listener->socket_->wait_readable(listener);
+    if (listener->socket_ && listener->socket_->watched()) listener->socket_->wait_readable(listener);
   });
   return listener;
 }
@@ -126,34 +127,43 @@ void Listener::stop_accepting() {
 }
 
 void Listener::on_readable() {
-  for (int i = 0; i < kAcceptsAtOnce; ++i) {
-    if (!socket_ || !accept_one()) break;
-  }
-  if (socket_) socket_->wait_readable(shared_from_this());
+  bool more = true;
+  for (int i = 0; more && i < kAcceptsAtOnce; ++i) more = socket_ && accept_one();
+  if (!socket_) return;
+  if (more) socket_->note_unread();
+  socket_->wait_readable(shared_from_this());
 }
 
-// False when nobody waits.
+// False when nobody waits, or nobody can be accepted now.
 bool Listener::accept_one() {
   SocketAddress remote;
   socklen_t size = remote.bytes.size();
   UniqueFd fd(::accept4(socket_->fd(), remote.get(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
-  if (!fd) {
-    if (errno == EMFILE || errno == ENFILE) drop_one_for_lack_of_descriptors();
-    return errno == ECONNABORTED || errno == EINTR;
+  if (fd) {
+    remote.size = size;
+    hand_over(std::move(fd), remote);
+    return true;
   }
-  remote.size = size;
-  hand_over(std::move(fd), remote);
-  return true;
+  if (errno == EAGAIN || errno == EWOULDBLOCK) return false;
+  if (errno == ECONNABORTED || errno == EINTR) return true;
+  if ((errno == EMFILE || errno == ENFILE) && drop_one_for_lack_of_descriptors()) return true;
+  home_->run_after(kTryAgain, [weak = weak_from_this()] {
+    if (const auto listener = weak.lock()) listener->on_readable();
+  });
+  return false;
 }
 
-void Listener::drop_one_for_lack_of_descriptors() {
+// False when not even that was possible.
+bool Listener::drop_one_for_lack_of_descriptors() {
   ++state_->refused_limit;
   reserve_ = UniqueFd();
+  bool dropped = false;
   {
-    const UniqueFd dropped(::accept4(socket_->fd(), nullptr, nullptr, SOCK_CLOEXEC));
+    const UniqueFd next(::accept4(socket_->fd(), nullptr, nullptr, SOCK_CLOEXEC));
+    dropped = static_cast<bool>(next);
   }
   reserve_ = reserve_descriptor();
-  errno = EMFILE;
+  return dropped;
 }
 
 void Listener::hand_over(UniqueFd fd, const SocketAddress& remote) {

@@ -61,7 +61,7 @@ class Listener final : public SocketOwner, public Drainable, public std::enable_
  private:
   bool accept_one();
   void hand_over(UniqueFd fd, const SocketAddress& remote);
-  void drop_one_for_lack_of_descriptors();
+  bool drop_one_for_lack_of_descriptors();
 
   IoThreads& threads_;
   std::shared_ptr<IoThread> home_;  // the thread that accepts
