@@ -108,6 +108,7 @@ Result<void> Gateway::open_store() {
   if (quarantine_.size() > 0) log_.warning("contents are quarantined", {{"count", quarantine_.size()}});
   budget_ = std::make_unique<net::ByteBudget>(config_.gateway.bytes_in_flight);
   threads_ = std::make_unique<net::IoThreads>(io_threads);
+  threads_->watch_turns({[this] { store_->begin_turn(); }, [this] { store_->end_turn(); }});
   for (unsigned i = 0; i < io_threads; ++i)
     executors_.push_back(std::make_unique<IoThreadExecutor>(*threads_, i));
   for (unsigned i = 0; i < folders; ++i) executors_.push_back(std::make_unique<FolderExecutor>());

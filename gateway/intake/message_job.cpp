@@ -62,6 +62,7 @@ Verdict parse_answer(std::string_view text) noexcept {
 
 Result<void> MessageJob::run(store::Transaction& transaction, const Services& services,
                              const SourceRules& rules) {
+  start_over();
   auto repeated = answer_repeat(transaction, rules);
   if (!repeated) return forward(repeated);
   if (*repeated) return {};
@@ -108,6 +109,22 @@ Result<void> MessageJob::run(store::Transaction& transaction, const Services& se
   return services.outbox.add(transaction, changes, received_at);
 }
 
+void MessageJob::start_over() {
+  if (!before_) return;
+  outcome.duplicate = false;
+  outcome.number = number;
+  outcome.fate = before_->fate;
+  verdict = before_->verdict;
+  pass_on = before_->pass_on;
+  sink = std::move(before_->sink);
+  problems_json = std::move(before_->problems_json);
+  before_.reset();
+}
+
+void MessageJob::note_before() {
+  before_ = Before{outcome.fate, verdict, pass_on, sink, problems_json};
+}
+
 // True when the message is a repeat (or is refused for its control id), so that nothing more is to be done.
 Result<bool> MessageJob::answer_repeat(store::Transaction& transaction, const SourceRules& rules) {
   if (!look_for_repeat) return false;
@@ -115,6 +132,7 @@ Result<bool> MessageJob::answer_repeat(store::Transaction& transaction, const So
       journal::find_duplicate(transaction, rules.id, control_id, hash, received_at, rules.duplicate_window);
   if (!seen) return forward(seen);
   if (seen->repeat == journal::Repeat::New) return false;
+  if (is_repeatable()) note_before();
   if (seen->repeat == journal::Repeat::Duplicate) {
     auto earlier = journal::earlier_answer(transaction, seen->row);
     if (!earlier) return forward(earlier);

@@ -2,6 +2,7 @@
 // One message between its io thread and the writer: everything the writer needs, and what becomes of it.
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gateway/convert/converter.h"
@@ -39,11 +40,26 @@ struct MessageJob {
 
   std::size_t bytes() const noexcept { return sizeof *this + compressed.size() + claims.bytes(); }
 
+  // Whether run() may be called again after what it wrote was undone.
+  bool is_repeatable() const noexcept { return claims.empty(); }
+
   // On the writer thread. Detects repeats, keeps the message, applies its claims and fills the outbox.
   Result<void> run(store::Transaction& transaction, const Services& services, const SourceRules& rules);
 
  private:
+  // What run() may change, as it was before.
+  struct Before {
+    Fate fate;
+    Verdict verdict;
+    bool pass_on;
+    ProblemSink sink;
+    std::string problems_json;
+  };
+  void start_over();
+  void note_before();
   Result<bool> answer_repeat(store::Transaction& transaction, const SourceRules& rules);
+
+  std::optional<Before> before_;  // once it changed something, which is rare
 };
 
 // How an answer is kept in the journal, so that a repeat is answered as before: one letter, see the table in

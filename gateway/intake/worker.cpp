@@ -249,6 +249,7 @@ void Worker::submit(std::unique_ptr<MessageJob> job) {
   store::Job work;
   work.bytes = message->bytes();
   work.executor = services_.executor(index_);
+  work.repeatable = message->is_repeatable();
   work.work = [this, message](store::Transaction& transaction) {
     return message->run(transaction, services_, rules_);
   };

@@ -69,6 +69,13 @@ Result<void> Store::submit(Job&& job) {
   return impl_->writer_.submit(std::move(job));
 }
 
+void Store::begin_turn() noexcept {
+  impl_->writer_.queue().begin_turn();
+}
+void Store::end_turn() {
+  impl_->writer_.queue().end_turn();
+}
+
 Result<void> Store::submit_and_wait(Work work) {
   std::promise<Result<void>> promise;
   std::future<Result<void>> fate = promise.get_future();

@@ -73,6 +73,11 @@ class Store {
   // Busy (queue or disk full), Interrupted (stopping), Fault (failed); then the job's completion is never
   // called, and `job` is left as it was.
   Result<void> submit(Job&& job);
+  // A thread that handles many messages one after another says when it begins and when, for now, it has no
+  // more: what waits may then be committed together with what such threads are still making, but never waits
+  // longer than 1 ms, and not at all when no thread is in a turn. Each begin with one end on the same thread.
+  void begin_turn() noexcept;
+  void end_turn();
   // Submits and waits for the fate; for set-up, tests and tools. Never on the writer or an io thread.
   Result<void> submit_and_wait(Work work);
 

@@ -11,7 +11,7 @@
 namespace lienthong::store {
 
 // Only on the writer thread, only inside the job or hook it was given to; never keep a reference.
-// The job's writes stand in a SAVEPOINT of their own: returning an Error from the job undoes them alone.
+// Returning an Error from the job undoes its writes and no other's.
 class Transaction : public Connection {
  public:
   // Runs a statement that returns no rows.

@@ -117,18 +117,24 @@ std::size_t Writer::commit_group(std::size_t first) {
     deliver(first);
     return last;
   }
-  const steady_clock::time_point until = steady_clock::now() + options_.slice;
+  group_until_ = steady_clock::now() + options_.slice;
   std::size_t next = first;
   do {
-    results_.push_back(run_job(jobs_[next]));
-    ++next;
-  } while (next < last && transaction_->damage() == GroupTransaction::Damage::None &&
-           steady_clock::now() < until);
+    next = jobs_[next].repeatable ? run_together(next, last) : run_alone(next);
+  } while (group_goes_on(next, last));
   const Result<void> committed = finish_group();
   if (!committed) results_.assign(next - first, Failure(committed.error()));
   note_damage();
   deliver(first);
+  if (committed) {
+    for (BatchHook* hook : hooks_) hook->after_commit();
+  }
   return next;
+}
+
+bool Writer::group_goes_on(std::size_t next, std::size_t last) const noexcept {
+  return next < last && transaction_->damage() == GroupTransaction::Damage::None &&
+         steady_clock::now() < group_until_;
 }
 
 // Another program (a person with the sqlite3 shell) may hold the write lock: that never fails a job, it
@@ -140,16 +146,52 @@ Result<void> Writer::begin() {
   }
 }
 
-Result<void> Writer::run_job(Job& job) {
+Result<void> Writer::open_savepoint() {
   if (Result<void> saved = transaction_->savepoint(); !saved) return saved;
   for (BatchHook* hook : hooks_) hook->before_job();
-  Result<void> done = job.work(*transaction_);
-  if (done) done = transaction_->release();
-  if (done) return done;
+  return {};
+}
+
+void Writer::undo_savepoint() {
   for (BatchHook* hook : hooks_) hook->job_rolled_back();
   // If it cannot be undone alone (a full disk), the group's commit is not tried: damage() says so.
   if (transaction_->alive()) static_cast<void>(transaction_->undo());
-  return done;
+}
+
+std::size_t Writer::run_alone(std::size_t next) {
+  if (Result<void> saved = open_savepoint(); !saved) {
+    results_.push_back(std::move(saved));
+    return next + 1;
+  }
+  Result<void> done = jobs_[next].work(*transaction_);
+  if (done) done = transaction_->release();
+  if (!done) undo_savepoint();
+  results_.push_back(std::move(done));
+  return next + 1;
+}
+
+std::size_t Writer::run_together(std::size_t next, std::size_t last) {
+  const std::size_t begin = next;
+  Result<void> good = open_savepoint();
+  if (!good) {
+    results_.push_back(std::move(good));
+    return next + 1;
+  }
+  do {
+    good = jobs_[next++].work(*transaction_);
+  } while (good && group_goes_on(next, last) && jobs_[next].repeatable);
+  if (good) good = transaction_->release();
+  if (good) {
+    results_.resize(results_.size() + (next - begin));
+    return next;
+  }
+  undo_savepoint();
+  if (transaction_->damage() != GroupTransaction::Damage::None || next - begin == 1) {
+    results_.resize(results_.size() + (next - begin), Result<void>(Failure(good.error())));
+    return next;
+  }
+  for (std::size_t again = begin; again < next;) again = run_alone(again);
+  return next;
 }
 
 Result<void> Writer::finish_group() {
@@ -166,7 +208,6 @@ Result<void> Writer::finish_group() {
     roll_back();
     return result;
   }
-  for (BatchHook* hook : hooks_) hook->after_commit();
   commits_.fetch_add(1, std::memory_order_relaxed);
   return result;
 }

@@ -32,7 +32,7 @@ class Writer {
   void add_hook(BatchHook* hook);
   void stop();
 
-  const JobQueue& queue() const noexcept { return queue_; }
+  JobQueue& queue() noexcept { return queue_; }
   StoreState state() const noexcept { return state_.load(std::memory_order_acquire); }
   StoreCounters counters() const noexcept;
 
@@ -42,7 +42,12 @@ class Writer {
   // Commits jobs from `first` on; returns the first one not in the group.
   std::size_t commit_group(std::size_t first);
   Result<void> begin();
-  Result<void> run_job(Job& job);
+  bool group_goes_on(std::size_t next, std::size_t last) const noexcept;
+  // Each runs jobs from `next` on, adds their results, and returns the first one that was not run.
+  std::size_t run_alone(std::size_t next);
+  std::size_t run_together(std::size_t next, std::size_t last);
+  Result<void> open_savepoint();
+  void undo_savepoint();
   Result<void> finish_group();
   void roll_back();
   void refuse_from(std::size_t first);
@@ -70,6 +75,7 @@ class Writer {
   std::vector<Job> jobs_;
   std::vector<Result<void>> results_;
   std::vector<ForExecutor> posts_;
+  std::chrono::steady_clock::time_point group_until_{};  // no job is begun later
   std::chrono::steady_clock::time_point next_wal_try_{};
   std::chrono::steady_clock::time_point next_probe_{};
 

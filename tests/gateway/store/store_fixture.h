@@ -5,6 +5,8 @@
 
 #include <chrono>
 #include <filesystem>
+#include <future>
+#include <stdexcept>
 #include <string>
 #include <thread>
 
@@ -73,5 +75,25 @@ bool wait_until(Done done) {
   }
   return false;
 }
+
+// Holds the writer thread until released, so that what is submitted meanwhile forms one group.
+class Gate {
+ public:
+  explicit Gate(store::Store& store) {
+    store::Job job;
+    job.work = [this](store::Transaction&) -> Result<void> {
+      entered_.set_value();
+      opened_.get_future().wait();
+      return {};
+    };
+    if (!store.submit(std::move(job))) throw std::runtime_error("the gate was not taken");
+    entered_.get_future().wait();
+  }
+  void open() { opened_.set_value(); }
+
+ private:
+  std::promise<void> entered_;
+  std::promise<void> opened_;
+};
 
 }  // namespace lienthong::test

@@ -28,26 +28,6 @@ const Sql kPragmaPage("PRAGMA page_size");
 const Sql kPragmaVacuum("PRAGMA auto_vacuum");
 const Sql kPragmaDelete("PRAGMA secure_delete");
 
-// Holds the writer thread until released, so that what is submitted meanwhile forms one group.
-class Gate {
- public:
-  explicit Gate(Store& store) {
-    Job job;
-    job.work = [this](Transaction&) -> Result<void> {
-      entered_.set_value();
-      opened_.get_future().wait();
-      return {};
-    };
-    REQUIRE(store.submit(std::move(job)));
-    entered_.get_future().wait();
-  }
-  void open() { opened_.set_value(); }
-
- private:
-  std::promise<void> entered_;
-  std::promise<void> opened_;
-};
-
 Job thing_job(std::int64_t id, Completion completion = {}) {
   Job job;
   job.work = [id](Transaction& transaction) { return transaction.run(kAddThing, id, Blob{"x"}); };
