@@ -148,7 +148,7 @@ struct DestinationConfig {
   std::vector<std::string> clearance;          // semantics 18: labels it may receive; "*" = all
   std::uint32_t maximum_entries = 200;
   std::uint64_t maximum_bytes = std::uint64_t{4} << 20;
-  std::uint32_t connections = 8;
+  std::uint32_t connections = 0;  // 0: parallel_requests() decides
   std::chrono::milliseconds timeout = std::chrono::seconds(60);
   std::chrono::milliseconds retry_first = std::chrono::seconds(1);  // doubles up to retry_longest
   std::chrono::milliseconds retry_longest = std::chrono::minutes(5);

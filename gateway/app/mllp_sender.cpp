@@ -12,6 +12,7 @@ namespace lienthong::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+constexpr std::size_t kMadeAhead = std::size_t{64} << 20;
 
 // All state lives on the one io thread.
 class Run {
@@ -89,6 +90,7 @@ class Run {
   };
 
   void begin() {
+    make_ahead();
     started_ = Clock::now();
     for (std::size_t i = 0; i < lanes_.size(); ++i) connect(i);
     tick();
@@ -109,14 +111,26 @@ class Run {
     connection.send(lane.queue.front());
   }
 
+  // Inventing messages takes about as long as sending them: before the clock starts, so that on a machine
+  // shared with the receiver it does not take the receiver's time.
+  void make_ahead() {
+    for (std::size_t bytes = 0; bytes < kMadeAhead && !exhausted_;) bytes += take_one();
+  }
+
   // Takes messages from the supply until one belongs to this connection.
   bool pull(std::size_t index) {
+    while (lanes_[index].queue.empty() && !exhausted_) take_one();
+    return !lanes_[index].queue.empty();
+  }
+
+  // Puts the supply's next message into its lane; how many bytes it has.
+  std::size_t take_one() {
     SuppliedMessage message;
-    while (lanes_[index].queue.empty()) {
-      if (exhausted_ || !supply_(message)) return exhausted_ = true, false;
-      lanes_[message.lane % lanes_.size()].queue.push_back(std::move(message.text));
-    }
-    return true;
+    exhausted_ = !supply_(message);
+    if (exhausted_) return 0;
+    const auto size = message.text.size();
+    lanes_[message.lane % lanes_.size()].queue.push_back(std::move(message.text));
+    return size;
   }
 
   // With a rate: whether one more message may go now.

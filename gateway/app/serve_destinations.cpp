@@ -12,12 +12,24 @@
 #include "gateway/store/names.h"
 
 namespace lienthong::app {
+namespace {
+
+// A bundle carries up to `maximum_entries` resources, but only one message: over a distance of 100 ms each
+// way 8 requests at a time would be 40 messages a second, less than one source may send.
+std::uint32_t parallel_requests(const DestinationConfig& config, bool with_repository) noexcept {
+  constexpr std::uint32_t kBundles = 8;
+  constexpr std::uint32_t kMessages = 128;
+  if (config.connections > 0) return config.connections;
+  return with_repository ? kBundles : kMessages;
+}
+
+}  // namespace
 
 Result<std::unique_ptr<delivery::Sender>> Gateway::make_sender(const DestinationConfig& config) {
   if (config.kind == DestinationKind::Folder) return delivery::make_folder_sender(config.folder, clock_);
   delivery::FhirSenderOptions options;
   options.http.base_url = config.url;
-  options.http.max_connections = config.connections;
+  options.http.max_connections = parallel_requests(config, repository_ != nullptr);
   options.http.request_timeout = config.timeout;
   if (!config.token.empty()) {
     auto secret = read_secret(config.token);
@@ -46,7 +58,7 @@ Result<void> Gateway::make_destinations() {
     options.clearance = delivery::Clearance(config.clearance);
     options.max_entries = config.maximum_entries;
     options.max_bytes = config.maximum_bytes;
-    options.parallel = config.connections;
+    options.parallel = parallel_requests(config, repository_ != nullptr);
     options.first_backoff = config.retry_first;
     options.most_backoff = config.retry_longest;
     auto sender = make_sender(config);

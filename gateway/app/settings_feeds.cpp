@@ -214,9 +214,12 @@ Section destination_section() {
            {"Most entries of one bundle.", "Số mục tối đa trong một Bundle."});
   s.number("maximum_bytes", 64 * kKiB, 256 * kMiB, &DestinationConfig::maximum_bytes,
            {"Most bytes of one bundle.", "Kích thước tối đa của một Bundle."});
-  s.number("connections", 1, 256, &DestinationConfig::connections,
-           {"Requests at the same time; one patient's changes stay in order.",
-            "Số yêu cầu cùng lúc; thay đổi của một người bệnh luôn giữ thứ tự."});
+  s.number(
+      "connections", 0, 256, &DestinationConfig::connections,
+      {"Requests at the same time; one patient's changes stay in order. 0 = 8, and 128 where no repository "
+       "is kept, since each message is then a request of its own.",
+       "Số yêu cầu cùng lúc; thay đổi của một người bệnh luôn giữ thứ tự. 0 = 8; là 128 khi không giữ kho dữ "
+       "liệu, vì khi đó mỗi bản tin là một yêu cầu riêng."});
   s.number("timeout", kSecond, kHour, &DestinationConfig::timeout,
            {"How long an answer may take.", "Thời gian chờ trả lời."});
   s.number("retry_first", 10, kHour, &DestinationConfig::retry_first,

@@ -88,6 +88,7 @@ class Destination::Impl {
   std::condition_variable changed_;
   std::vector<Answer> answers_;
   bool woken_ = true;
+  bool idle_ = false;  // waits for anything to do
   bool stopping_ = false;
 
   // The destination's thread only.
@@ -105,12 +106,15 @@ class Destination::Impl {
   std::thread thread_;
 };
 
+// After each commit: no system call where the thread has been told before or would not act on it.
 void Destination::Impl::wake() {
+  bool waits_for_it = false;
   {
     const std::lock_guard lock(mutex_);
+    waits_for_it = !woken_ && idle_;
     woken_ = true;
   }
-  changed_.notify_one();
+  if (waits_for_it) changed_.notify_one();
 }
 
 void Destination::Impl::stop() {
@@ -156,7 +160,9 @@ bool Destination::Impl::wait() {
     if (paused) {
       changed_.wait_until(lock, until, [this] { return stopping_ || !answers_.empty(); });
     } else {
+      idle_ = true;
       changed_.wait_for(lock, std::chrono::seconds(1), something);
+      idle_ = false;
     }
     if (stopping_) return false;
     woken_ = false;
