@@ -108,13 +108,8 @@ class Destination::Impl {
 
 // After each commit: no system call where the thread has been told before or would not act on it.
 void Destination::Impl::wake() {
-  bool waits_for_it = false;
-  {
-    const std::lock_guard lock(mutex_);
-    waits_for_it = !woken_ && idle_;
-    woken_ = true;
-  }
-  if (waits_for_it) changed_.notify_one();
+  const std::lock_guard lock(mutex_);
+  if (!std::exchange(woken_, true) && idle_) changed_.notify_one();
 }
 
 void Destination::Impl::stop() {
