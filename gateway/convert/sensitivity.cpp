@@ -1,6 +1,7 @@
 #include "gateway/convert/sensitivity.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "gateway/convert/json_text.h"
@@ -11,25 +12,45 @@ namespace {
 
 constexpr std::size_t kMostLabels = 32;
 constexpr std::string_view kCode = "\"code\":\"", kSystem = "\"system\":\"";
+constexpr auto kWordLetters = [] {
+  std::array<bool, 256> letters{};
+  for (unsigned c = 0; c < letters.size(); ++c)
+    letters[c] = c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+  return letters;
+}();
+
 bool is_word_letter(char c) noexcept {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x80 || (c >= '0' && c <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
+  return kWordLetters[static_cast<unsigned char>(c)];
 }
 
 char small(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
 }
 
-// The letter of an escape ("\n") is none of the word behind it.
-bool is_escape_letter(std::string_view json, std::size_t at) noexcept {
-  std::size_t backslashes = 0;
-  while (backslashes < at && json[at - 1 - backslashes] == '\\') ++backslashes;
-  return backslashes % 2 == 1;
-}
+// Where words begin in JSON, one after the other. The letter of an escape ("\n") is none of the word behind
+// it.
+class WordBegins {
+ public:
+  explicit WordBegins(std::string_view json) : json_(json) {}
 
-bool begins_alone(std::string_view json, std::size_t at) noexcept {
-  return at == 0 || !is_word_letter(json[at - 1]) || is_escape_letter(json, at - 1);
-}
+  // npos when there is no other.
+  std::size_t next() noexcept {
+    while (at_ < json_.size()) {
+      const auto here = at_;
+      const bool begins = begins_;
+      const char c = json_[at_++];
+      begins_ = !is_word_letter(c);
+      if (c == '\\') ++at_;
+      if (begins) return here;
+    }
+    return std::string_view::npos;
+  }
+
+ private:
+  std::string_view json_;
+  std::size_t at_ = 0;
+  bool begins_ = true;
+};
 
 bool ends_alone(std::string_view json, std::size_t end) noexcept {
   return end >= json.size() || !is_word_letter(json[end]);
@@ -87,6 +108,7 @@ Sensitivity::Sensitivity(const CodeTable* table) {
     else
       add_rule({row.code.substr(0, bar), form, label});
   }
+  std::sort(words_.begin(), words_.end(), [](const Word& a, const Word& b) { return a.text < b.text; });
 }
 
 void Sensitivity::add_rule(Rule rule) {
@@ -161,28 +183,28 @@ bool Sensitivity::may_begin(const char* at) const noexcept {
 }
 
 bool Sensitivity::may_name(std::string_view text) const noexcept {
-  for (std::size_t at = 0; !words_.empty() && at + 1 < text.size(); ++at) {
-    if (!may_begin(text.data() + at)) continue;
-    for (const auto& word : words_) {
-      if (is_word(text.substr(at), word.text)) return true;
-    }
-  }
-  return false;
+  return labels_of_words(text) != 0;
 }
 
 std::uint32_t Sensitivity::labels_of_words(std::string_view json) const noexcept {
+  if (words_.empty()) return 0;
   std::uint32_t labels = 0;
-  for (std::size_t at = 0; !words_.empty() && at + 1 < json.size(); ++at) {
-    if (may_begin(json.data() + at)) labels |= labels_of_word(json, at);
+  WordBegins begins(json);
+  for (auto at = begins.next(); at != std::string_view::npos; at = begins.next()) {
+    if (at + 1 < json.size() && may_begin(json.data() + at)) labels |= labels_of_word(json, at);
   }
   return labels;
 }
 
 std::uint32_t Sensitivity::labels_of_word(std::string_view json, std::size_t at) const noexcept {
+  const char begin[] = {small(json[at]), small(json[at + 1])};
+  const std::string_view first(begin, sizeof begin);
+  auto word = std::lower_bound(words_.begin(), words_.end(), first,
+                               [](const Word& w, std::string_view text) { return w.text < text; });
   std::uint32_t labels = 0;
-  for (const auto& word : words_) {
-    if (!is_word(json.substr(at), word.text) || !begins_alone(json, at)) continue;
-    if (word.is_open || ends_alone(json, at + word.text.size())) labels |= word.label;
+  for (; word != words_.end() && word->text.starts_with(first); ++word) {
+    if (!is_word(json.substr(at), word->text)) continue;
+    if (word->is_open || ends_alone(json, at + word->text.size())) labels |= word->label;
   }
   return labels;
 }
