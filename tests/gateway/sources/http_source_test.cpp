@@ -5,6 +5,7 @@
 #include <future>
 
 #include "gateway/net/http_client.h"
+#include "gateway/sources/outcome_report.h"
 
 using namespace lienthong;
 using namespace lienthong::sources;

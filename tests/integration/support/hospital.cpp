@@ -17,6 +17,11 @@ Hospital::Hospital(const HospitalOptions& options)
   process_->ready();
 }
 
+Ran Hospital::run(std::vector<std::string> words) const {
+  words.insert(words.begin() + 1, {"--config", config_});
+  return run_binary(words);
+}
+
 void Hospital::restart() {
   process_.reset();
   process_ = std::make_unique<GatewayProcess>(config_);

@@ -34,6 +34,8 @@ class Hospital {
   net::Endpoint http() const { return process_->address("http"); }
   std::string data() const { return folder_.file(name_); }
   const TempFolder& folder() const { return folder_; }
+  // Runs a command of the program with this gateway's configuration; the command's name comes first.
+  Ran run(std::vector<std::string> words) const;
   // Starts it again on the same data (the ports may be others).
   void restart();
 
