@@ -143,7 +143,7 @@ TEST_CASE("explain and coverage: rows of a table are read with the headings of t
   CHECK_FALSE(contains(explained.out, "\t:0\n"));
   const auto covered = run_binary({"coverage", "--profile", "lissaokhue", file});
   CHECK(covered.code == 0);
-  CHECK(contains(covered.out, "Ghi_chú"));
+  CHECK(contains(covered.out, "Ghi chú"));
 
   const auto refused =
       run_binary({"coverage", "--profile", "lissaokhue", folder.write("other.csv", "a;b\n1;2\n")});

@@ -106,6 +106,12 @@ std::string encoded(std::string_view value) {
 
 constexpr std::string_view kPrefixes[] = {"", "eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap"};
 
+std::size_t first_character(std::string_view text) {
+  std::size_t size = 1;
+  while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) ++size;
+  return size;
+}
+
 std::string random_value(Random& random, fhir::SearchType type) {
   const std::string prefix(random.one_of(kPrefixes));
   switch (type) {
@@ -128,8 +134,10 @@ std::string random_value(Random& random, fhir::SearchType type) {
       const std::string_view more[] = {"p1", "p2", "Patient/p2/_history/1"};
       return std::string(random.below(2) == 0 ? random.one_of(kTargets) : random.one_of(more));
     }
-    default:
-      return std::string(random.one_of(kNames)).substr(0, random.below(2) == 0 ? std::string::npos : 1);
+    default: {
+      const std::string_view name = random.one_of(kNames);
+      return std::string(random.below(2) == 0 ? name : name.substr(0, first_character(name)));
+    }
   }
 }
 
