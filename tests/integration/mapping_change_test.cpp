@@ -67,6 +67,18 @@ std::string with_sex(const std::string& control_id, const std::string& number, c
              "PID|1||" + number + "^^^79999^MR||Trần^Bình^^^^^L||19790203|" + sex + "\r");
 }
 
+HospitalOptions refusing() {
+  HospitalOptions options;
+  options.source = "unknown_types = \"refuse\"";
+  return options;
+}
+
+// An event that no mapping takes.
+std::string of_unknown_type() {
+  auto message = with_sex("c1", "BN1", "F");
+  return message.replace(message.find("ADT^A28"), 7, "ADT^Z28");
+}
+
 }  // namespace
 
 TEST_CASE("a code without a row is listed; once it has one, the messages that waited are converted again") {
@@ -219,12 +231,9 @@ TEST_CASE("going live: what a learning source has received is applied and delive
 }
 
 TEST_CASE("triage: a message that no mapping took is tried again once one does") {
-  HospitalOptions options;
-  options.source = "unknown_types = \"refuse\"";
-  Changing hospital(options);
+  Changing hospital(refusing());
   hospital.start();
-  auto message = with_sex("c1", "BN1", "F");
-  message.replace(message.find("ADT^A28"), 7, "ADT^Z28");
+  const auto message = of_unknown_type();
   CHECK(hospital.exchange(message) == "AR");
   const auto listed = hospital.run({"triage", "list"});
   INFO(listed.out << listed.err);
@@ -240,12 +249,9 @@ TEST_CASE("triage: a message that no mapping took is tried again once one does")
 }
 
 TEST_CASE("triage: a discarded message is listed no more and stays in the journal") {
-  HospitalOptions options;
-  options.source = "unknown_types = \"refuse\"";
-  Changing hospital(options);
+  Changing hospital(refusing());
   hospital.start();
-  auto message = with_sex("c1", "BN1", "F");
-  message.replace(message.find("ADT^A28"), 7, "ADT^Z28");
+  const auto message = of_unknown_type();
   CHECK(hospital.exchange(message) == "AR");
   const auto number = hospital.run({"triage", "list"}).out.substr(12, 36);
   CHECK(hospital.run({"triage", "release", number}).code == 1);  // nothing holds it
