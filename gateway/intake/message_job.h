@@ -42,11 +42,15 @@ struct MessageJob {
 
   // Whether run() may be called again after what it wrote was undone.
   bool is_repeatable() const noexcept { return claims.empty(); }
+  // Whether run() takes well under a millisecond.
+  bool is_brief() const noexcept { return bytes() <= kBriefBytes; }
 
   // On the writer thread. Detects repeats, keeps the message, applies its claims and fills the outbox.
   Result<void> run(store::Transaction& transaction, const Services& services, const SourceRules& rules);
 
  private:
+  static constexpr std::size_t kBriefBytes = 32'000;  // of claims; five resources are about 10,000
+
   // What run() may change, as it was before.
   struct Before {
     Fate fate;

@@ -250,6 +250,7 @@ void Worker::submit(std::unique_ptr<MessageJob> job) {
   work.bytes = message->bytes();
   work.executor = services_.executor(index_);
   work.repeatable = message->is_repeatable();
+  work.brief = message->is_brief();
   work.work = [this, message](store::Transaction& transaction) {
     return message->run(transaction, services_, rules_);
   };

@@ -1,5 +1,8 @@
 #pragma once
-// Work for the writer thread, and how its submitter hears of the end.
+// Work for the writer, and how its submitter hears of the end.
+//
+// The writer is one thread at a time: its own, or one that ends its turn (Store::end_turn) with a single
+// brief job.
 
 #include <cstddef>
 #include <vector>
@@ -29,24 +32,27 @@ class CompletionExecutor {
 };
 
 struct Job {
-  // Runs on the writer thread. An Error undoes this job alone and goes to `completion`. It is run at most
-  // once, unless it is `repeatable`.
+  // Runs on the writer's thread of the moment. An Error undoes this job alone and goes to `completion`. It is
+  // run at most once, unless it is `repeatable`.
   Work work;
   // `work` may be run again after what it wrote was undone, and then does as if it had not run before. Such
   // jobs share a SAVEPOINT with their neighbours; when one of them fails, all of them are undone and run
   // again, each in a SAVEPOINT of its own. Without it, each job has its own from the start, which costs about
   // 5 µs.
   bool repeatable = false;
+  // `work` takes well under a millisecond: a thread at the end of its turn may run and commit it itself.
+  bool brief = false;
   // Called once with the fate: success only after the COMMIT is on disk. May be empty.
   Completion completion;
   // What it holds in memory, about; counts towards the queue's bound.
   std::size_t bytes = 0;
-  // nullptr: the completion is called on the writer thread (it must be quick and must not throw).
+  // nullptr: the completion is called on the thread that committed (it must be quick and must not throw).
   CompletionExecutor* executor = nullptr;
 };
 
 // Told about each group transaction; for rooms that keep something in memory across the jobs of one (posting
-// tail blocks). Always on the writer thread. Register before the first submit; must outlive the Store.
+// tail blocks). On one thread at a time, like the jobs. Register before the first submit; must outlive the
+// Store.
 class BatchHook {
  public:
   virtual ~BatchHook() = default;

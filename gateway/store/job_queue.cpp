@@ -26,7 +26,7 @@ Result<void> JobQueue::push(Job&& job) {
     if (waiting_.empty()) oldest_ = now;
     waiting_.push_back(std::move(job));
     // One wake-up, however many follow before it runs; in a turn it comes with the turn's end.
-    if (turn_of != this || is_due(now)) wake = std::exchange(taker_waits_, false);
+    if (turn_of != this || is_due(now)) wake = std::exchange(writer_waits_, false);
   }
   if (wake) wake_.notify_one();
   return {};
@@ -42,34 +42,43 @@ void JobQueue::begin_turn() noexcept {
   turns_.fetch_add(1, std::memory_order_relaxed);
 }
 
-void JobQueue::end_turn() {
-  bool wake = false;
-  {
-    const std::lock_guard lock(mutex_);  // so that the taker does not miss it between its look and its wait
-    turns_.fetch_sub(1, std::memory_order_relaxed);
-    wake = !waiting_.empty() && std::exchange(taker_waits_, false);
-  }
+bool JobQueue::end_turn() {
   turn_of = nullptr;
-  if (wake) wake_.notify_one();
+  bool alone = false;
+  {
+    const std::lock_guard lock(mutex_);  // so that the writer does not miss it between its look and its wait
+    const bool last = turns_.fetch_sub(1, std::memory_order_relaxed) == 1;
+    if (waiting_.empty() || !writer_waits_) return false;
+    alone = last && waiting_.size() == 1 && waiting_.front().brief && !closed_ && !poked_;
+    if (!alone) writer_waits_ = false;
+  }
+  if (!alone) wake_.notify_one();
+  return alone;
 }
 
-JobQueue::Taken JobQueue::take(std::vector<Job>& into, std::chrono::milliseconds wait) {
+void JobQueue::wake_writer() {
+  wake_.notify_one();
+}
+
+JobQueue::Waited JobQueue::wait(std::chrono::milliseconds patience) {
   std::unique_lock lock(mutex_);
-  const Time patience = std::chrono::steady_clock::now() + wait;
+  const Time end = std::chrono::steady_clock::now() + patience;
   while (!closed_ && !poked_) {
     const Time now = std::chrono::steady_clock::now();
     const bool any = !waiting_.empty();
-    if (any ? is_due(now) : now >= patience) break;
-    taker_waits_ = true;
-    wake_.wait_until(lock, any ? oldest_ + kCompany : patience);
-    taker_waits_ = false;
+    if (any ? is_due(now) : now >= end) break;
+    writer_waits_ = true;
+    wake_.wait_until(lock, any ? oldest_ + kCompany : end);
+    writer_waits_ = false;
   }
   poked_ = false;
-  if (!waiting_.empty()) {
-    into.swap(waiting_);
-    return Taken::Jobs;
-  }
-  return closed_ ? Taken::Closed : Taken::Nothing;
+  if (!waiting_.empty()) return Waited::Jobs;
+  return closed_ ? Waited::Closed : Waited::Nothing;
+}
+
+void JobQueue::take_all(std::vector<Job>& into) {
+  const std::lock_guard lock(mutex_);
+  into.swap(waiting_);
 }
 
 void JobQueue::finished(std::size_t jobs, std::size_t bytes) noexcept {

@@ -1,5 +1,5 @@
 #pragma once
-// The bounded queue in front of the writer thread: many submit, one takes all that waits.
+// The bounded queue in front of the writer: many submit, one at a time takes all that waits.
 
 #include <atomic>
 #include <chrono>
@@ -14,7 +14,7 @@
 
 namespace lienthong::store {
 
-// Any thread; take() and finished() only the writer's.
+// Any thread; wait() only the writer's; take_all() and finished() only whoever commits.
 class JobQueue {
  public:
   JobQueue(std::size_t most_jobs, std::size_t most_bytes) : most_jobs_(most_jobs), most_bytes_(most_bytes) {}
@@ -28,14 +28,18 @@ class JobQueue {
   static constexpr std::chrono::milliseconds kCompany{1};
   static constexpr std::size_t kEnough = 64;
 
-  enum class Taken : std::uint8_t { Jobs, Nothing, Closed };
-  // Swaps all waiting jobs into `into` (empty before). Nothing: none came within `wait`, or poke() was
-  // called. Closed: close() was called and none is left. Jobs wait for more only while a thread is in its
-  // turn, at most kCompany and only until there are kEnough.
-  Taken take(std::vector<Job>& into, std::chrono::milliseconds wait);
-  // As Store::begin_turn and end_turn.
+  enum class Waited : std::uint8_t { Jobs, Nothing, Closed };
+  // Nothing: none came within `patience`, or poke() was called. Closed: close() was called and none is left.
+  // Jobs wait for more only while a thread is in its turn, at most kCompany and only until there are kEnough.
+  Waited wait(std::chrono::milliseconds patience);
+  // Swaps all waiting jobs into `into` (empty before).
+  void take_all(std::vector<Job>& into);
+  // As Store::begin_turn.
   void begin_turn() noexcept;
-  void end_turn();
+  // As Store::end_turn. True: a single brief job waits, nothing more is in the making and the writer sleeps:
+  // the caller commits it, or calls wake_writer().
+  bool end_turn();
+  void wake_writer();
   // The taken jobs count towards the bound until they have their fate.
   void finished(std::size_t jobs, std::size_t bytes) noexcept;
 
@@ -55,7 +59,7 @@ class JobQueue {
   std::condition_variable wake_;
   std::vector<Job> waiting_;
   Time oldest_{};  // when the first of waiting_ came
-  bool taker_waits_ = false;
+  bool writer_waits_ = false;
   bool poked_ = false;
   bool closed_ = false;
   std::atomic<std::size_t> jobs_{0};

@@ -73,7 +73,7 @@ void Store::begin_turn() noexcept {
   impl_->writer_.queue().begin_turn();
 }
 void Store::end_turn() {
-  impl_->writer_.queue().end_turn();
+  impl_->writer_.end_turn();
 }
 
 Result<void> Store::submit_and_wait(Work work) {

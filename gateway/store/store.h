@@ -35,7 +35,8 @@ struct StoreOptions {
   std::size_t readers = 8;                // most pooled readers
   std::chrono::milliseconds snapshot_limit{5'000};
   std::chrono::milliseconds full_retry{500};  // how often a full disk is tried again
-  // Called once, on the writer thread, when the disk fails: the program must say so and exit. May be empty.
+  // Called once, on the thread that commits, when the disk fails: the program must say so and exit. May be
+  // empty.
   std::function<void(const Error&)> on_fatal;
 };
 
@@ -76,6 +77,10 @@ class Store {
   // A thread that handles many messages one after another says when it begins and when, for now, it has no
   // more: what waits may then be committed together with what such threads are still making, but never waits
   // longer than 1 ms, and not at all when no thread is in a turn. Each begin with one end on the same thread.
+  // When a single brief job waits at the end and nothing else is going on, end_turn() commits it on the
+  // calling thread: with one sender the two hand-overs to the writer's thread and back take as long as half
+  // of a commit. After one that took longer than 2 ms (a slow disk) they are left to the writer's thread for
+  // twenty times as long.
   void begin_turn() noexcept;
   void end_turn();
   // Submits and waits for the fate; for set-up, tests and tools. Never on the writer or an io thread.

@@ -12,6 +12,8 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kIdle{1'000};
 constexpr std::chrono::milliseconds kWalRetry{100};
+constexpr std::chrono::milliseconds kLongForACaller{2};
+constexpr int kRestOfACaller = 20;               // times what a long commit took
 constexpr std::uint64_t kPageBytes = 4096 + 24;  // a page and its WAL frame's header
 constexpr std::int64_t kFreePagesWorthIt = 2'048;
 constexpr std::int64_t kVacuumSlice = 256;  // pages: below the 20 ms of a slice
@@ -47,6 +49,7 @@ void Writer::stop() {
   std::call_once(stopped_, [this] {
     queue_.close();
     if (thread_.joinable()) thread_.join();
+    const std::lock_guard writer(writing_);  // a caller of end_turn() may still be at it
     checkpointer_.stop();
     StoreState ready = state();
     if (ready != StoreState::Failed) state_ = StoreState::Stopped;
@@ -77,15 +80,16 @@ Result<void> Writer::submit(Job&& job) {
 
 void Writer::run() {
   for (;;) {
-    const JobQueue::Taken taken = queue_.take(jobs_, wait_time());
-    if (taken == JobQueue::Taken::Closed) return;
+    const JobQueue::Waited waited = queue_.wait(wait_time());
+    if (waited == JobQueue::Waited::Closed) return;
+    const std::lock_guard writer(writing_);
     if (side_failed_.exchange(false)) {
       const std::lock_guard lock(failure_mutex_);
       fail_for_good(*side_failure_);
     }
     if (state() == StoreState::Full) try_to_resume();
-    if (taken == JobQueue::Taken::Jobs) take_and_commit();
-    if (taken == JobQueue::Taken::Nothing && state() == StoreState::Ready) idle_work();
+    if (waited == JobQueue::Waited::Jobs) take_and_commit();
+    if (waited == JobQueue::Waited::Nothing && state() == StoreState::Ready) idle_work();
   }
 }
 
@@ -93,11 +97,26 @@ std::chrono::milliseconds Writer::wait_time() const noexcept {
   return state() == StoreState::Full ? std::min(kIdle, options_.full_retry) : kIdle;
 }
 
+// A caller is not kept waiting for a writer that works, nor by a slow disk for more than a twentieth of its
+// time.
+void Writer::end_turn() {
+  if (!queue_.end_turn()) return;
+  const std::unique_lock writer(writing_, std::try_to_lock);
+  const steady_clock::time_point begin = steady_clock::now();
+  if (!writer.owns_lock() || state() != StoreState::Ready || begin < own_thread_until_) {
+    return queue_.wake_writer();
+  }
+  take_and_commit();
+  const steady_clock::time_point end = steady_clock::now();
+  if (end - begin > kLongForACaller) own_thread_until_ = end + kRestOfACaller * (end - begin);
+}
+
 void Writer::take_and_commit() {
+  queue_.take_all(jobs_);
   std::size_t next = 0;
   while (next < jobs_.size() && state() == StoreState::Ready) {
     next = commit_group(next);
-    limit_wal();
+    keep_wal_short();
   }
   if (next < jobs_.size()) refuse_from(next);
   jobs_.clear();
@@ -269,6 +288,13 @@ void Writer::group_by_executor(std::size_t first) {
   }
 }
 
+void Writer::keep_wal_short() {
+  checkpointer_.begin_wal_again();
+  limit_wal();
+  // Full here means the database could not grow; the WAL still takes commits until it cannot.
+  if (transaction_->damage() == GroupTransaction::Damage::Failed) note_damage();
+}
+
 void Writer::limit_wal() {
   if (transaction_->wal_pages() * kPageBytes <= options_.wal_limit_bytes) return;
   const steady_clock::time_point now = steady_clock::now();
@@ -278,8 +304,6 @@ void Writer::limit_wal() {
   } else {
     next_wal_try_ = now + kWalRetry;
   }
-  // Full here means the database could not grow; the WAL still takes commits until it cannot.
-  if (transaction_->damage() == GroupTransaction::Damage::Failed) note_damage();
 }
 
 void Writer::try_to_resume() {

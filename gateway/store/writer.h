@@ -1,5 +1,6 @@
 #pragma once
-// The writer thread: takes what waits, commits it as one group, tells everyone.
+// The writer: takes what waits, commits it as one group, tells everyone. On its own thread, or, for a single
+// brief job, on that of a caller of end_turn().
 
 #include <atomic>
 #include <chrono>
@@ -29,6 +30,8 @@ class Writer {
 
   // As Store::submit.
   Result<void> submit(Job&& job);
+  // As Store::end_turn.
+  void end_turn();
   void add_hook(BatchHook* hook);
   void stop();
 
@@ -56,6 +59,7 @@ class Writer {
   void group_by_executor(std::size_t first);
   void note_damage();
   void fail_for_good(const Error& error);
+  void keep_wal_short();
   void limit_wal();
   void try_to_resume();
   Result<void> write_probe();
@@ -70,6 +74,8 @@ class Writer {
 
   const StoreOptions& options_;
   JobQueue queue_;
+  // Held by the thread that is the writer: all below, but what is atomic, is its own.
+  std::mutex writing_;
   std::unique_ptr<GroupTransaction> transaction_;
   std::vector<BatchHook*> hooks_;
   std::vector<Job> jobs_;
@@ -78,6 +84,7 @@ class Writer {
   std::chrono::steady_clock::time_point group_until_{};  // no job is begun later
   std::chrono::steady_clock::time_point next_wal_try_{};
   std::chrono::steady_clock::time_point next_probe_{};
+  std::chrono::steady_clock::time_point own_thread_until_{};  // callers of end_turn() do not commit before
 
   std::atomic<StoreState> state_{StoreState::Ready};
   std::atomic<std::uint64_t> commits_{0};
