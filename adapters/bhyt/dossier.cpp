@@ -35,6 +35,8 @@ class DossierReader {
       if (tag.is_empty) continue;
       if (same_name(tag.name, "LOAIHOSO")) {
         kind_ = text_until(at, end, "</");
+        const auto stated = kind_.empty() ? kNoTable : table_of_kind(kind_);
+        if (stated != kNoTable) record_.name_table(stated);
       } else if (same_name(tag.name, "NOIDUNGFILE")) {
         content_ = content_until(at, end, tag.name);
         has_content_ = true;

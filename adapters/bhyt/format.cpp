@@ -68,7 +68,7 @@ lt_status Format::open(const Stream* stream, sdk::Host host, std::string_view me
   if (is_cut(message))
     return open_dossier(host, rules, message, 0, stream == nullptr ? nullptr : &stream->header(), out);
   // A file that came alone, or a dossier behind its file's header: its one dossier, under that header.
-  Stream alone;
+  Stream alone(Stream::Trust::Marks);
   std::size_t consumed = 0;
   std::string_view dossier;
   lt_status status = alone.frame(host, limits_.dossier, message, true, consumed, dossier);
@@ -98,13 +98,17 @@ lt_status Format::preamble(const Stream& stream, sdk::Host host, lt_text& bytes)
                                     header.count.view(),
                                     "</SOLUONGHOSO>"};
   bytes = {nullptr, 0};
-  if (header.facility.view().empty() && header.date.view().empty()) return LT_OK;
-  std::size_t size = 0;
-  for (const auto part : parts) size += part.size();
+  const bool says_more = !header.facility.view().empty() || !header.date.view().empty();
+  if (!says_more && !header.is_sound) return LT_OK;
+  std::size_t size = header.is_sound ? kWholeMark.size() : 0;
+  for (const auto part : parts) size += says_more ? part.size() : 0;
   char* out = host.allocate<char>(size);
   if (out == nullptr) return LT_LIMIT;
   bytes = {out, size};
-  for (const auto part : parts) out = std::copy(part.begin(), part.end(), out);
+  for (const auto part : parts) {
+    if (says_more) out = std::copy(part.begin(), part.end(), out);
+  }
+  if (header.is_sound) std::copy(kWholeMark.begin(), kWholeMark.end(), out);
   return LT_OK;
 }
 

@@ -31,7 +31,13 @@ class Format {
                     lt_text& nearest) const noexcept {
     return resolve_path(host, context, path, out, nearest);
   }
-  // The header of the file, so that a dossier kept alone still says whose and of which day it is.
+  // Semantics 15: whether what a file does not list may be taken as removed is known at its end.
+  lt_status foresee(Stream& stream, const Stream& whole, bool is_clean) const noexcept {
+    stream.foresee(whole, is_clean);
+    return LT_OK;
+  }
+  // The header of the file, so that a dossier kept alone still says whose and of which day it is, and that
+  // its file was whole.
   lt_status preamble(const Stream& stream, sdk::Host host, lt_text& bytes) const noexcept;
 
  private:

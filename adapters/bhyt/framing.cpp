@@ -11,8 +11,8 @@ namespace lienthong::bhyt {
 namespace {
 
 constexpr std::string_view kDossier = "HOSO";
-// A file up to this size is looked at as a whole before its first dossier is given, to know whether it is
-// sound.
+// A file that was not foreseen is, up to this size, looked at as a whole before its first dossier is given,
+// to know whether it is sound.
 constexpr std::size_t kMostSurveyed = std::size_t{4} << 20;
 constexpr std::size_t kMostOutside = std::size_t{1} << 20;  // bytes between dossiers that are waited for
 
@@ -56,7 +56,8 @@ void HeldText::keep(std::string_view text) noexcept {
 
 lt_status Stream::frame(sdk::Host host, std::size_t most, std::string_view bytes, bool end_of_input,
                         std::size_t& consumed, std::string_view& message) noexcept {
-  if (!refused_ && !surveyed_ && looks_two_byte(bytes)) refuse(host, ProblemNumber::TwoByteText, 0);
+  if (!begun_ && looks_two_byte(bytes)) refuse(host, ProblemNumber::TwoByteText, 0);
+  begun_ = begun_ || bytes.size() >= 4;
   for (;;) {
     if (refused_) {
       consumed = bytes.size();
@@ -121,6 +122,10 @@ Stream::Step Stream::outside(sdk::Host host, std::string_view bytes, bool end_of
       return start_tag(host, bytes, tag.name, tag.is_empty, from, behind, end_of_input);
     case Mark::End:
       if (depth_ > 0 && --depth_ == 0) closed_ = true;
+      break;
+    case Mark::Instruction:
+      if (trusts_marks_ && bytes.substr(from, behind - from) == kWholeMark)
+        header_.is_sound = surveyed_ = true;
       break;
     default:
       break;
@@ -324,7 +329,14 @@ bool Stream::give_verdicts(sdk::Host host) noexcept {
     blame(ProblemNumber::DossierCount, header_.count.view(), found.view());
   if (lost_) host.report({.number = number(ProblemNumber::TextOutside)});
   if (has_envelope_ && !is_signed_) host.report({.number = number(ProblemNumber::NotSigned)});
+  // Text that belongs to nothing may be what is left of a dossier.
+  ended_well_ = !is_wrong && !lost_;
   return is_wrong;
+}
+
+void Stream::foresee(const Stream& whole, bool is_clean) noexcept {
+  surveyed_ = true;
+  header_.is_sound = is_clean && whole.ended_well_;
 }
 
 // With the whole file in hand at its first dossier: is it closed, and of as many dossiers as it states?

@@ -35,11 +35,24 @@ struct Header {
   bool is_sound = false;
 };
 
+// Stands in the preamble of a dossier whose file was sound (Header::is_sound): as it was taken, so it is
+// replayed.
+constexpr std::string_view kWholeMark = "<?lienthong-whole?>";
+
 class Stream {
  public:
+  // Whether kWholeMark counts: in what was kept it was written here, in a file anyone may have written it.
+  enum class Trust : std::uint8_t { Nothing, Marks };
+
+  Stream() noexcept = default;
+  explicit Stream(Trust trust) noexcept : trusts_marks_(trust == Trust::Marks) {}
+
   // lt_adapter::frame.
   lt_status frame(sdk::Host host, std::size_t most, std::string_view bytes, bool end_of_input,
                   std::size_t& consumed, std::string_view& message) noexcept;
+
+  // lt_adapter::foresee.
+  void foresee(const Stream& whole, bool is_clean) noexcept;
 
   // Of the dossier framed last.
   const Header& header() const noexcept { return header_; }
@@ -78,7 +91,10 @@ class Stream {
   bool closed_ = false;    // the outermost element
   bool has_envelope_ = false;
   bool is_signed_ = false;
-  bool surveyed_ = false;
+  bool begun_ = false;
+  bool surveyed_ = false;    // is_sound of the header is decided
+  bool ended_well_ = false;  // nothing is wrong with the file as a whole
+  bool trusts_marks_ = false;
   bool judged_ = false;
   bool lost_ = false;  // text between dossiers that belongs to nothing
   Header header_;

@@ -10,6 +10,7 @@ namespace lienthong::bhyt {
 namespace {
 
 constexpr std::string_view kDossier = "HOSO";
+constexpr std::string_view kNamed = "CO_";
 constexpr std::string_view kRow = "row", kItem = "item";
 constexpr std::string_view kGroups = "XML4[MA_DICH_VU]";
 constexpr std::uint32_t kServices = 3, kResults = 4;  // XML3, XML4
@@ -46,9 +47,11 @@ bool find_fact(std::string_view name, Path& path) noexcept {
     path = {PathKind::Fact, 0, i};
     return true;
   }
-  const auto number = find_table(name);
+  const bool is_named = name.starts_with(kNamed);
+  const auto number = find_table(is_named ? name.substr(kNamed.size()) : name);
   if (number == kNoTable) return false;
-  path = {PathKind::Fact, 0, static_cast<std::uint32_t>(FactKind::WholeTable0) + number};
+  const auto first = is_named ? FactKind::NamedTable0 : FactKind::WholeTable0;
+  path = {PathKind::Fact, 0, static_cast<std::uint32_t>(first) + number};
   return true;
 }
 

@@ -41,8 +41,10 @@ enum class FactKind : std::uint32_t {
   UncertainBirth,  // HOSO/NGAY_SINH_CHUA_CHAC: there when semantics 17 doubts the birth date
   WholeTable0,     // HOSO/XML0 … HOSO/XML15: the table is there, and what it does not list may be taken as
                    // removed
+  // HOSO/CO_XML0 … HOSO/CO_XML15: the dossier has the table, whatever it holds
+  NamedTable0 = WholeTable0 + 16,
 };
-constexpr std::size_t kFactCount = static_cast<std::size_t>(FactKind::WholeTable0) + 16;
+constexpr std::size_t kFactCount = static_cast<std::size_t>(FactKind::NamedTable0) + 16;
 
 // A fact's text.
 struct Fact {

@@ -135,6 +135,10 @@ void Record::find_facts(sdk::Host host, const Header* header) noexcept {
   put_fact(FactKind::Facility, facility);
   put_fact(FactKind::Generation, generation_name(generation_));
   if (is_uncertain_birth(host)) put_fact(FactKind::UncertainBirth, "true");
+  for (std::uint32_t t = 0; t < kTableCount; ++t) {
+    if (is_named_[t] || tables_[t].is_there)
+      put_fact(static_cast<FactKind>(static_cast<std::uint32_t>(FactKind::NamedTable0) + t), table(t).name);
+  }
   if (header == nullptr || !header->is_sound) return;
   for (std::uint32_t t = 0; t < kTableCount; ++t) {
     if (tables_[t].is_there)

@@ -38,6 +38,8 @@ class Record {
   // While it is being filled.
   Rows& rows(std::uint32_t table) noexcept { return tables_[table]; }
   const Rows& rows(std::uint32_t table) const noexcept { return tables_[table]; }
+  // The dossier says that it has this table, with or without content.
+  void name_table(std::uint32_t table) noexcept { is_named_[table] = true; }
   // Memory for `most` documents; false at the host's limit.
   bool prepare(sdk::Host host, std::uint32_t most) noexcept;
   std::uint32_t document_count() const noexcept { return document_count_; }
@@ -79,6 +81,7 @@ class Record {
   void put_fact(FactKind kind, std::string_view text) noexcept;
 
   Rows tables_[kTableCount];
+  bool is_named_[kTableCount] = {};
   DocumentText* documents_ = nullptr;
   std::uint32_t document_count_ = 0;
   Group* groups_ = nullptr;

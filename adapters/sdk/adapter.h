@@ -35,7 +35,7 @@ extern "C" {
 #endif
 
 #define LT_ABI_MAJOR 1u
-#define LT_ABI_MINOR 1u
+#define LT_ABI_MINOR 2u
 #define LT_PADDING 64u /* zero bytes readable behind every input buffer */
 
 /* Whether the struct behind `pointer` is long enough to have `member`. */
@@ -244,6 +244,13 @@ typedef struct lt_adapter {
                     void** plan);
   lt_status (*fetch)(void* record, const lt_host*, const void* plan, lt_node node, lt_value* values,
                      uint64_t* there);
+
+  /* Since 1.2; may be NULL: nothing of this format can be said only at a file's end.  `stream` was just
+   * opened and will be given the bytes of a file that `whole`, another stream, was given to their end before.
+   * What is known only then (that the file is closed, that it holds as many messages as it states) may count
+   * from the first message on.  `is_clean`: framing told no error and each message could be opened. Called
+   * before frame(), or not at all: then the file is known only as far as it has come. */
+  lt_status (*foresee)(void* instance, void* stream, const void* whole, int32_t is_clean);
 } lt_adapter;
 
 /* The only exported symbol.  NULL when the module cannot serve a host of this version. */

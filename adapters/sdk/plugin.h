@@ -12,6 +12,7 @@
 //   lt_status resolve(Host, lt_path context, std::string_view path, lt_path& out, lt_text& nearest);
 //   lt_status acknowledge(Host, const lt_answer_request&, lt_text& answer);          (may be left out)
 //   lt_status preamble(const Stream&, Host, lt_text& bytes);                         (may be left out)
+//   lt_status foresee(Stream&, const Stream& whole, bool is_clean);                   (may be left out)
 //   lt_status plan(Host, lt_path context, std::span<const lt_path>, void*& plan);     (may be left out, with
 //   fetch)
 // and Record:
@@ -106,6 +107,10 @@ class Plugin {
   static lt_status preamble(void* instance, void* stream, const lt_host* host, lt_text* bytes) noexcept {
     return static_cast<Format*>(instance)->preamble(*static_cast<const Stream*>(stream), Host(host), *bytes);
   }
+  static lt_status foresee(void* instance, void* stream, const void* whole, std::int32_t is_clean) noexcept {
+    return static_cast<Format*>(instance)->foresee(*static_cast<Stream*>(stream),
+                                                   *static_cast<const Stream*>(whole), is_clean != 0);
+  }
 
   static lt_status envelope(void* record, const lt_host* host, lt_envelope* out) noexcept {
     return static_cast<Record*>(record)->envelope(Host(host), *out);
@@ -159,6 +164,7 @@ class Plugin {
     adapter.each_value = each_value;
     if constexpr (requires { &Format::acknowledge; }) adapter.acknowledge = acknowledge;
     if constexpr (requires { &Format::preamble; }) adapter.preamble = preamble;
+    if constexpr (requires { &Format::foresee; }) adapter.foresee = foresee;
     if constexpr (requires { &Format::plan; }) {
       adapter.plan = plan;
       adapter.fetch = fetch;

@@ -144,6 +144,6 @@ LT_EXPORT const lt_adapter* lt_adapter_entry(uint32_t major, uint32_t) {
       uint32_t{sizeof(lt_adapter)}, LT_ABI_MAJOR, 0u, 0u, K::text("keyvalue"), K::text("1.0"),
       K::text("key=value lines"), K::create, [](void*) {}, K::stream_open, [](void*, void*) {}, K::frame,
       K::open, nullptr, K::envelope, K::resolve, K::count, K::child, K::get, K::place, K::each_value, nullptr,
-      nullptr, nullptr, nullptr, nullptr);
+      nullptr, nullptr, nullptr, nullptr, nullptr);
   return major == LT_ABI_MAJOR ? &adapter : nullptr;
 }

@@ -56,6 +56,15 @@ class AdapterStream final : public MessageStream {
     return preamble_;
   }
 
+  bool needs_foresight() const override {
+    return stream_ != nullptr && LT_HAS(lt_adapter, &adapter(), foresee) && adapter().foresee != nullptr;
+  }
+
+  void foresee(const MessageStream& whole, bool is_clean) override {
+    const void* const seen = static_cast<const AdapterStream&>(whole).stream_;
+    if (seen != nullptr) adapter().foresee(context_.instance(), stream_, seen, is_clean ? 1 : 0);
+  }
+
   void* get() const noexcept { return stream_; }
 
  private:

@@ -61,6 +61,14 @@ class MessageStream {
   // What must stand in front of a message so that it can be opened without the stream (a table's headings);
   // mostly empty. Valid as long as the stream.
   virtual std::string_view preamble() { return {}; }
+  // Whether what only a file's end tells matters to this format.
+  virtual bool needs_foresight() const { return false; }
+  // Before the first next(): another stream of the same converter was given the same bytes to their end.
+  // `is_clean`: without an error, and every message could be opened.
+  virtual void foresee(const MessageStream& whole, bool is_clean) {
+    static_cast<void>(whole);
+    static_cast<void>(is_clean);
+  }
 };
 
 // One per thread; not thread-safe. Keeps its memory between messages, so a steady load allocates nothing.

@@ -1,21 +1,49 @@
 #include "gateway/intake/body_take.h"
 
-#include <cstring>
 #include <iterator>
 #include <string>
 #include <utility>
 
-#include "gateway/base/bytes.h"
 #include "gateway/intake/problem_text.h"
 
 namespace lienthong::intake {
+namespace {
+
+constexpr std::uint16_t kNotReadTwice = 1721;
+
+}  // namespace
 
 BodyTake::BodyTake(Worker& worker, Worker::Reading reading, FileTake take, std::size_t most_bytes)
     : worker_(worker),
       reading_(std::move(reading)),
       take_(std::move(take)),
-      most_bytes_(most_bytes),
+      window_(most_bytes),
       stream_(reading_.converter->open_stream()) {}
+
+void BodyTake::start() {
+  if (!stream_->needs_foresight() || !take_.bytes->rewind()) return pump();
+  survey_ = std::make_unique<FileSurvey>(worker_, reading_, *take_.bytes, window_);
+  survey();
+}
+
+// In slices: the thread has connections to serve.
+void BodyTake::survey() {
+  if (survey_->advance(kSurveyed)) return end_survey();
+  worker_.run_later([self = shared_from_this()] { self->survey(); });
+}
+
+// A file that cannot be read again after all has no first message to begin with: its taking ends with that
+// error.
+void BodyTake::end_survey() {
+  stream_->foresee(survey_->stream(), survey_->is_clean());
+  survey_.reset();
+  window_.restart();
+  if (!take_.bytes->rewind()) {
+    result_ = fail(Category::Unavailable, kNotReadTwice, "the file cannot be read a second time");
+    ended_ = true;
+  }
+  pump();
+}
 
 // Completions may come during the call, so the loop must not be entered twice.
 void BodyTake::pump() {
@@ -31,23 +59,23 @@ void BodyTake::step() {
   using Step = convert::MessageStream::Step;
   std::size_t consumed = 0;
   std::string_view message;
-  const auto found = stream_->next(window(), at_end_, consumed, message, problems_);
+  const auto found = stream_->next(window_.bytes(), window_.at_end(), consumed, message, problems_);
   switch (found) {
     case Step::Message:
       in_malformed_ = false;
       take_message(message);
-      begin_ += consumed;
+      window_.consume(consumed);
       return;
     case Step::NeedMore:
-      begin_ += consumed;
+      window_.consume(consumed);
       return read_more();
     case Step::Malformed:
-      skip_malformed(consumed == 0 ? window() : window().substr(0, consumed));
-      begin_ += consumed;
-      ended_ = ended_ || (consumed == 0 && at_end_);
+      skip_malformed(consumed == 0 ? window_.bytes() : window_.bytes().substr(0, consumed));
+      window_.consume(consumed);
+      ended_ = ended_ || (consumed == 0 && window_.at_end());
       return;
     case Step::Fault:
-      skip_malformed(window());  // it ends the body here: what is left of it must not count as taken
+      skip_malformed(window_.bytes());  // it ends the body here: what is left of it must not count as taken
       ended_ = true;
       return;
     case Step::End:
@@ -68,39 +96,22 @@ void BodyTake::take_message(std::string_view message) {
                });
 }
 
-// The window grows with the message in it, so that a body of any size takes the memory of its largest one.
 void BodyTake::read_more() {
-  if (at_end_) {  // an adapter that asks for more behind the end has no more to give
+  if (window_.at_end()) {  // an adapter that asks for more behind the end has no more to give
     ended_ = true;
     return;
   }
-  if (!make_room()) return;
-  auto read = take_.bytes->read(window_.data() + end_, window_.size() - kPadding - end_);
-  if (!read) {
-    result_ = forward(read);
+  const auto filled = window_.fill(*take_.bytes);
+  if (!filled) {
+    result_ = forward(filled);
     ended_ = true;
-    return;
-  }
-  at_end_ = *read == 0;
-  end_ += *read;
-  std::memset(window_.data() + end_, 0, kPadding);
-}
-
-bool BodyTake::make_room() {
-  const auto held = end_ - begin_;
-  if (held > most_bytes_) {
+  } else if (*filled == FileWindow::Filled::TooLong) {
     Problem problem;
     problem.number = 1706;
-    problem.arguments = {"> " + std::to_string(held), std::to_string(most_bytes_)};
+    problem.arguments = {"> " + std::to_string(window_.bytes().size()), std::to_string(window_.most_bytes())};
     problems_.add(std::move(problem));
     ended_ = true;
-    return false;
   }
-  if (begin_ > 0) std::memmove(window_.data(), window_.data() + begin_, held);
-  begin_ = 0;
-  end_ = held;
-  if (window_.size() < held + kPiece + kPadding) window_.resize(held + held / 2 + kPiece + kPadding);
-  return true;
 }
 
 // What was remarked on the bytes before a message is told with it. Errors wait for the end: they make the

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/intake/file_survey.h"
+#include "gateway/intake/file_window.h"
 #include "gateway/intake/take.h"
 #include "gateway/intake/worker.h"
 
@@ -17,30 +19,30 @@ class BodyTake final : public std::enable_shared_from_this<BodyTake> {
  public:
   // `reading` must have a converter. `most_bytes`: a message that is longer ends the body.
   BodyTake(Worker& worker, Worker::Reading reading, FileTake take, std::size_t most_bytes);
-  void start() { pump(); }
+  // Surveys the file first where its format needs that and its bytes can be read twice.
+  void start();
 
  private:
   static constexpr std::size_t kWaiting = 256;
-  static constexpr std::size_t kPiece = std::size_t{256} << 10;
+  // Bytes that are surveyed before the thread sees to its other work.
+  static constexpr std::size_t kSurveyed = std::size_t{2} << 20;
 
+  void survey();
+  void end_survey();
   void pump();
   void step();
   void take_message(std::string_view message);
   void skip_malformed(std::string_view bytes);
   void read_more();
-  bool make_room();
   std::vector<Problem> take_notes();
   void answered(std::size_t index, Outcome outcome);
   void end_if_done();
-  std::string_view window() const noexcept { return {window_.data() + begin_, end_ - begin_}; }
 
   Worker& worker_;
   const Worker::Reading reading_;  // outlives the stream that it opened
   FileTake take_;
-  const std::size_t most_bytes_;
-  std::vector<char> window_;  // kPadding zero bytes behind end_
-  std::size_t begin_ = 0, end_ = 0;
-  bool at_end_ = false;  // of the supply
+  FileWindow window_;
+  std::unique_ptr<FileSurvey> survey_;
   std::unique_ptr<convert::MessageStream> stream_;
   ProblemSink problems_;
   Result<void> result_;

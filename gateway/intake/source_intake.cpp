@@ -6,7 +6,6 @@
 #include <iterator>
 #include <utility>
 
-#include "gateway/base/bytes.h"
 #include "gateway/base/metric_table.h"
 #include "gateway/intake/body_take.h"
 #include "gateway/intake/worker.h"
@@ -42,16 +41,22 @@ constexpr std::size_t kLargestOfMessages = 4;
 
 class BytesInMemory final : public ByteSupply {
  public:
-  explicit BytesInMemory(std::string_view bytes) : bytes_(bytes), rest_(bytes_.view()) {}
+  BytesInMemory(std::string_view bytes, std::shared_ptr<const void> owner)
+      : owner_(std::move(owner)), bytes_(bytes), rest_(bytes) {}
   Result<std::size_t> read(char* into, std::size_t space) override {
     const auto size = std::min(space, rest_.size());
     if (size > 0) std::memcpy(into, rest_.data(), size);
     rest_.remove_prefix(size);
     return size;
   }
+  bool rewind() override {
+    rest_ = bytes_;
+    return true;
+  }
 
  private:
-  PaddedBytes bytes_;
+  const std::shared_ptr<const void> owner_;
+  const std::string_view bytes_;
   std::string_view rest_;
 };
 
@@ -64,6 +69,7 @@ void add_notes(std::vector<Outcome>& outcomes, std::vector<Problem> notes) {
   const bool has_errors = std::any_of(notes.begin(), notes.end(), is_error);
   if (outcomes.empty() || has_errors) {
     Outcome outcome;
+    outcome.of_whole = true;
     outcome.fate = has_errors ? Fate::Refused : Fate::Stored;
     outcomes.push_back(std::move(outcome));
   }
@@ -122,11 +128,11 @@ void SourceIntake::take(unsigned worker, std::string_view message, Completion co
   });
 }
 
-void SourceIntake::take_all(unsigned worker, std::string_view bytes,
+void SourceIntake::take_all(unsigned worker, std::string_view bytes, std::shared_ptr<const void> owner,
                             MoveFunction<void(std::vector<Outcome>)> completion) {
   auto outcomes = std::make_shared<std::vector<Outcome>>();
   FileTake take;
-  take.bytes = std::make_unique<BytesInMemory>(bytes);
+  take.bytes = std::make_unique<BytesInMemory>(bytes, std::move(owner));
   take.each = [outcomes](std::size_t index, Outcome outcome) {
     if (outcomes->size() <= index) outcomes->resize(index + 1);
     (*outcomes)[index] = std::move(outcome);

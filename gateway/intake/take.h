@@ -20,6 +20,7 @@ enum class Fate : std::uint8_t { Stored, Refused, Quarantined, Busy };
 
 struct Outcome {
   Fate fate = Fate::Stored;
+  bool of_whole = false;   // says something of the body or file as a whole, not of one of its messages
   bool duplicate = false;  // answered as before, without effect (semantics 21)
   MessageNumber number;    // of the message, or of the one it repeats; zero when Busy
   // What to say to the sender in its own format; empty = say nothing. With Busy and an empty answer the
@@ -36,6 +37,9 @@ class ByteSupply {
   virtual ~ByteSupply() = default;
   // Writes at most `space` bytes to `into`; how many, 0 at the end. An Error ends the taking.
   virtual Result<std::size_t> read(char* into, std::size_t space) = 0;
+  // Back to the first byte. False: it cannot; then what only the end of a file tells comes too late for its
+  // messages (semantics 15: they remove nothing).
+  virtual bool rewind() { return false; }
 };
 
 // A body or file with many messages.
@@ -58,13 +62,15 @@ class Taker {
   // of one io thread enter the writer's queue in the order of the calls.
   virtual void take(unsigned worker, std::string_view message, Completion completion) = 0;
 
-  // Takes all messages of a body or file in its order; `completion` gets the outcome of each, then is done.
-  // Fails (one Refused outcome) when the bytes hold no message at all.
-  virtual void take_all(unsigned worker, std::string_view bytes,
+  // Takes all messages of a body in its order; `completion` gets the outcome of each, and a last one of the
+  // body as a whole where there is something to say of it, as when it holds no message at all. `owner` keeps
+  // `bytes` until then.
+  virtual void take_all(unsigned worker, std::string_view bytes, std::shared_ptr<const void> owner,
                         MoveFunction<void(std::vector<Outcome>)> completion) = 0;
 
   // The same, piece by piece: at most 256 messages wait for the disk, and the bytes held are those of the
-  // largest message. After a Busy outcome nothing more is read.
+  // largest message. After a Busy outcome nothing more is read. Where the format needs to know the end first,
+  // the file is read twice.
   virtual void take_file(unsigned worker, FileTake take) = 0;
 };
 

@@ -115,10 +115,7 @@ void Worker::take(std::string_view message, const Reading& reading, convert::Mes
   auto job = make_job(reading, std::move(completion));
   // Kept with what it needs to be opened alone; opened without.
   const std::string_view preamble = stream == nullptr ? std::string_view() : stream->preamble();
-  padded_.assign(preamble);
-  padded_.append(message);
-  padded_.append(kPadding, '\0');
-  const std::string_view whole(padded_.data(), preamble.size() + message.size());
+  const std::string_view whole = pad(preamble, message);
   const std::string_view input = whole.substr(preamble.size());
   counters_.bytes.add(input.size());
 
@@ -141,6 +138,35 @@ void Worker::take(std::string_view message, const Reading& reading, convert::Mes
   // Rendered now, while the record is open; rendered anew should the writer come to another verdict.
   job->outcome.answer = answer_to(*job, input);
   submit(std::move(job));
+}
+
+std::string_view Worker::pad(std::string_view preamble, std::string_view message) {
+  padded_.assign(preamble);
+  padded_.append(message);
+  padded_.append(kPadding, '\0');
+  return {padded_.data(), preamble.size() + message.size()};
+}
+
+bool Worker::inspect(std::string_view message, const Reading& reading, convert::MessageStream& stream) {
+  if (message.size() > rules_.max_message) return false;
+  const std::string_view preamble = stream.preamble();
+  const std::string_view whole = pad(preamble, message);
+  const journal::ContentHash hash{XXH3_64bits(whole.data(), whole.size())};
+  if (services_.quarantine.crashes_of(rules_.id, hash.value) > 0) return false;
+  services_.in_hand.note(index_, rules_.id, hash, whole);
+  ProblemSink problems;
+  const auto opened =
+      reading.converter->open(whole.substr(preamble.size()), &stream, services_.clock.now(), problems);
+  services_.in_hand.clear(index_);
+  return opened.has_value() && !problems.has_errors();
+}
+
+void Worker::run_later(MoveFunction<void()> task) {
+  auto* const executor = services_.executor(index_);
+  if (executor == nullptr) return task();
+  std::vector<store::Completed> one;
+  one.push_back({[task = std::move(task)](Result<void>) mutable { task(); }, {}});
+  executor->post(std::move(one));
 }
 
 void Worker::open_and_convert(MessageJob& job, std::string_view message, convert::MessageStream* stream) {

@@ -41,10 +41,16 @@ class Worker {
   // Keeps what could not be cut into messages (at most as much as a message may have), with the reasons.
   void refuse(std::string_view bytes, const Reading& reading, const ProblemSink& problems,
               Completion completion);
+  // Opens a message as take() does and keeps nothing: false when it could not be taken or has an error. One
+  // that ends the program is noted like any other (semantics 22).
+  bool inspect(std::string_view message, const Reading& reading, convert::MessageStream& stream);
+  // Runs `task` on this worker's thread, after what waits there.
+  void run_later(MoveFunction<void()> task);
   // The answer while there is no mapping: Busy, nothing is kept, the sender tries again.
   static Outcome no_mapping(std::string_view source);
 
  private:
+  std::string_view pad(std::string_view preamble, std::string_view message);
   std::unique_ptr<MessageJob> make_job(const Reading& reading, Completion completion);
   void open_and_convert(MessageJob& job, std::string_view message, convert::MessageStream* stream);
   void refuse_too_long(MessageJob& job, std::size_t size);

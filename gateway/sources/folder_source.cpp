@@ -32,6 +32,7 @@ class FileSupply final : public intake::ByteSupply {
                     std::string("a file cannot be read: ") + std::strerror(errno));
     }
   }
+  bool rewind() override { return ::lseek(file_.get(), 0, SEEK_SET) == 0; }
 
  private:
   net::UniqueFd file_;

@@ -64,7 +64,8 @@ void IngestHandler::handle(net::Request&& request, net::Responder responder) {
   const auto worker = request.io_thread();
   const auto body = request.body();
   found->second->take_all(
-      worker, body, [this, respond = std::move(responder)](std::vector<intake::Outcome> outcomes) mutable {
+      worker, body, request.body_owner(),
+      [this, respond = std::move(responder)](std::vector<intake::Outcome> outcomes) mutable {
         respond(response_of(outcomes, options_));
       });
 }

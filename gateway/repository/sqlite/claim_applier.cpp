@@ -43,10 +43,11 @@ Result<ApplyOutcome> ClaimApplier::run() {
   for (std::uint32_t i = 0; i < count; ++i) {
     if (const auto done = apply_key_event(i); !done) return forward(done);
   }
-  if (const auto done = hold_removals(); !done) return forward(done);
   for (const auto& orphan : content_.orphans) {
     if (const auto done = retract(orphan); !done) return forward(done);
   }
+  std::sort(retracted_.begin(), retracted_.end());
+  if (const auto done = hold_removals(); !done) return forward(done);
   for (const auto& snapshot : content_.snapshots) {
     if (const auto done = apply_snapshot(snapshot); !done) return forward(done);
   }

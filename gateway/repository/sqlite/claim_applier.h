@@ -86,6 +86,7 @@ class ClaimApplier {
   Result<void> hold_removals();
   Result<void> retract(const PreparedOrphan& orphan);
   Result<void> apply_snapshot(const PreparedSnapshot& snapshot);
+  bool is_retracted(std::int64_t row) const noexcept;
   std::vector<std::int64_t> listed_rows(const PreparedSnapshot& snapshot) const;
   Result<void> set_member_ending(ResourceRow row, Ending ending);
 
@@ -107,6 +108,7 @@ class ClaimApplier {
   };
   std::map<std::uint32_t, Renumbered> renumbered_;                                 // by claim
   std::map<std::pair<decltype(PreparedClaim::type), Uuid>, std::uint32_t> index_;  // of targets_, by id
+  std::vector<std::int64_t> retracted_;                                            // rows, sorted
   std::uint32_t indexed_ = 0;                                                      // so many of them
   ElementSplitter splitter_;
   ApplyOutcome outcome_;

@@ -39,6 +39,7 @@ Result<void> ClaimApplier::retract(const PreparedOrphan& orphan) {
   const auto left =
       sqlite::retract(*definition_of(type_name(orphan.type)), *body, std::move(*state), said, part, alone);
   if (!left) return forward(left);
+  retracted_.push_back(record->row.value);
   const Head previous = *record;
   const std::string previous_keys = record->keys;
   record->claim = 0;  // the same claim would be new again

@@ -73,6 +73,10 @@ CREATE TABLE str(
 INSERT INTO value(key, value) SELECT 'repository.rekey_row', CAST('1' AS BLOB) WHERE EXISTS(SELECT 1 FROM resource);
 )SQL";
 
+// scope.heard: when the newest list was received (of its message's number): between lists of one time it
+// decides.
+constexpr const char* kVersion3 = "ALTER TABLE scope ADD COLUMN heard INTEGER NOT NULL DEFAULT 0";
+
 }  // namespace
 
 std::vector<store::Migration> migrations() {
@@ -80,6 +84,7 @@ std::vector<store::Migration> migrations() {
   std::vector<store::Migration> all(others.begin(), others.end());
   all.push_back({"repository", 1, kVersion1});
   all.push_back({"repository", 2, kVersion2});
+  all.push_back({"repository", 3, kVersion3});
   return all;
 }
 

@@ -2,6 +2,7 @@
 // Source: semantics.md rules 9 and 15. Every member ever named is kept, so that the order of arrival does not
 // matter.
 #include <algorithm>
+#include <compare>
 
 #include "gateway/repository/error_numbers.h"
 #include "gateway/repository/sqlite/body_codec.h"
@@ -12,8 +13,8 @@
 namespace lienthong::repository::sqlite {
 namespace {
 
-const store::Sql kFind("SELECT at, members FROM scope WHERE hash = ?1");
-const store::Sql kSet("INSERT OR REPLACE INTO scope(hash, at, members) VALUES (?1, ?2, ?3)");
+const store::Sql kFind("SELECT at, heard, members FROM scope WHERE hash = ?1");
+const store::Sql kSet("INSERT OR REPLACE INTO scope(hash, at, heard, members) VALUES (?1, ?2, ?3, ?4)");
 
 struct Member {
   std::int64_t row = 0;
@@ -45,9 +46,23 @@ std::vector<Member> decode(std::string_view bytes) {
   return members;
 }
 
+// When a list was made and when it was received: the later one holds (semantics 15).
+struct Age {
+  std::int64_t at = INT64_MIN;
+  std::int64_t heard = 0;
+  auto operator<=>(const Age&) const = default;
+};
+
+// Message numbers ascend with the time of receipt (UUIDv7); a replayed message keeps its own.
+std::int64_t heard_of(const MessageNumber& message) noexcept {
+  std::int64_t head = 0;
+  for (std::size_t i = 0; i < sizeof head; ++i) head = head << 8 | message.value.bytes[i];
+  return head;
+}
+
 // A scope as it is stored.
 struct Scope {
-  std::int64_t newest = INT64_MIN;
+  Age newest;
   std::vector<Member> members;
 };
 
@@ -57,8 +72,8 @@ Result<Scope> load_scope(store::Transaction& transaction, std::uint64_t hash) {
   const auto found = row.step();
   if (!found) return forward(found);
   if (*found) {
-    scope.newest = row.integer(0);
-    scope.members = decode(row.blob(1));
+    scope.newest = {row.integer(0), row.integer(1)};
+    scope.members = decode(row.blob(2));
   }
   return scope;
 }
@@ -78,6 +93,12 @@ std::vector<std::int64_t> ClaimApplier::listed_rows(const PreparedSnapshot& snap
   return listed;
 }
 
+// What this message made before and, converted anew, makes no more: that is no row that a later file leaves
+// out.
+bool ClaimApplier::is_retracted(std::int64_t row) const noexcept {
+  return std::binary_search(retracted_.begin(), retracted_.end(), row);
+}
+
 // More than 30 % of what a dossier's tables held would end: they only add, and somebody is asked.
 Result<void> ClaimApplier::hold_removals() {
   std::size_t held = 0, removed = 0;
@@ -85,10 +106,10 @@ Result<void> ClaimApplier::hold_removals() {
     if (!snapshot.is_whole || !snapshot.ends) continue;
     const auto scope = load_scope(transaction_, snapshot.scope);
     if (!scope) return forward(scope);
-    if (snapshot.time < scope->newest) continue;
+    if (Age{snapshot.time, heard_of(message_)} < scope->newest) continue;
     const auto listed = listed_rows(snapshot);
     for (const Member& member : scope->members) {
-      if (!member.listed) continue;
+      if (!member.listed || is_retracted(member.row)) continue;
       ++held;
       if (!std::binary_search(listed.begin(), listed.end(), member.row)) ++removed;
     }
@@ -112,7 +133,8 @@ Result<void> ClaimApplier::apply_snapshot(const PreparedSnapshot& snapshot) {
   auto scope = load_scope(transaction_, snapshot.scope);
   if (!scope) return forward(scope);
   auto& members = scope->members;
-  const bool holds = snapshot.time >= scope->newest;
+  const Age age{snapshot.time, heard_of(message_)};
+  const bool holds = age >= scope->newest;
   const auto listed = listed_rows(snapshot);
   const std::size_t known = members.size();
   for (const auto row : listed) {
@@ -123,13 +145,16 @@ Result<void> ClaimApplier::apply_snapshot(const PreparedSnapshot& snapshot) {
   std::sort(members.begin(), members.end(), by_row);
   for (Member& member : members) {
     const bool is_named = std::binary_search(listed.begin(), listed.end(), member.row);
-    if (holds) member.listed = is_named || (member.listed && !snapshot.ends);
+    const bool is_gone = !is_named && is_retracted(member.row);
+    if (holds) member.listed = is_named || (member.listed && !snapshot.ends && !is_gone);
+    if (is_gone && !snapshot.ends) continue;  // as the retraction left it
     const auto set = set_member_ending({member.row}, member.listed ? Ending::None : snapshot.ending);
     if (!set) return set;
   }
   const std::string encoded = encode(members);
-  const auto newest = snapshot.ends ? std::max(scope->newest, snapshot.time) : scope->newest;
-  return transaction_.run(kSet, static_cast<std::int64_t>(snapshot.scope), newest, store::Blob{encoded});
+  const auto newest = snapshot.ends ? std::max(scope->newest, age) : scope->newest;
+  return transaction_.run(kSet, static_cast<std::int64_t>(snapshot.scope), newest.at, newest.heard,
+                          store::Blob{encoded});
 }
 
 Result<void> ClaimApplier::set_member_ending(ResourceRow row, Ending ending) {

@@ -1,5 +1,6 @@
 // Values by path, in every generation and every wrapping.
 
+#include "adapters/bhyt/framing.h"
 #include "adapters/bhyt/table.h"
 #include "tests/adapters/bhyt/bhyt_host.h"
 
@@ -90,8 +91,7 @@ TEST_CASE("the header of the file is visible to each of its dossiers") {
 }
 
 TEST_CASE(
-    "a dossier kept behind the preamble of its file opens alone, with the header and without removing "
-    "anything") {
+    "a dossier kept behind the preamble of its file opens alone, with the header and its file's verdict") {
   Adapter adapter("bhyt");
   DossierOptions options;
   options.count = 2;
@@ -108,7 +108,7 @@ TEST_CASE(
   CHECK(adapter.host().problems.empty());
   CHECK(opened.get("HOSO/NGAYLAP") == "20260301");
   CHECK(opened.get("HOSO/SOLUONGHOSO") == "2");
-  CHECK(opened.get("HOSO/XML2").empty());
+  CHECK(opened.get("HOSO/XML2") == "XML2");
   CHECK(opened.get("XML1/MA_LK") == "79999_0000001");
   Opened within(adapter, str(preamble) + str(message), stream.get());
   REQUIRE(within.status() == LT_OK);
@@ -128,6 +128,98 @@ TEST_CASE("rows that are missing may be taken as removed only from a whole file 
   const auto from = file.find("<HOSO>");
   const auto alone = file.substr(from, file.find("</HOSO>") + 7 - from);
   CHECK(Opened(adapter, alone).get("HOSO/XML2").empty());
+}
+
+namespace {
+
+// The streams of a file that is read twice: to its end, and from its beginning with what the end told.
+struct ReadTwice {
+  ReadTwice(Adapter& of, std::string_view file, bool is_clean) : adapter(of), whole(of), again(of) {
+    lt_text message{};
+    std::size_t consumed = 0;
+    for (std::size_t from = 0;
+         adapter.table().frame(adapter.instance(), whole.get(), adapter.host().host(), txt(file.substr(from)),
+                               1, &consumed, &message) != LT_END;)
+      from += consumed;
+    REQUIRE(adapter.table().foresee(adapter.instance(), again.get(), whole.get(), is_clean ? 1 : 0) == LT_OK);
+    REQUIRE(adapter.table().frame(adapter.instance(), again.get(), adapter.host().host(), txt(file), 0,
+                                  &consumed, &message) == LT_OK);
+    first = str(message);
+    lt_text before{};
+    REQUIRE(adapter.table().preamble(adapter.instance(), again.get(), adapter.host().host(), &before) ==
+            LT_OK);
+    preamble = str(before);
+  }
+  bool may_remove() {
+    const bool alone = Opened(adapter, preamble + first).get("HOSO/XML2") == "XML2";
+    const bool within = Opened(adapter, first, again.get()).get("HOSO/XML2") == "XML2";
+    CHECK(alone == within);  // what is kept says it as it was taken
+    return within;
+  }
+
+  Adapter& adapter;
+  OpenStream whole, again;
+  std::string first, preamble;
+};
+
+}  // namespace
+
+TEST_CASE("a file that is read twice may remove if its end was well, and says so where it is kept") {
+  Adapter adapter("bhyt");
+  DossierOptions options;
+  options.count = 2;
+  for (const auto& variant : dossier_variants()) {
+    INFO(variant);
+    options.variant = variant;
+    CHECK(ReadTwice(adapter, dossier_file(options), true).may_remove());
+  }
+  options.variant = "base64";
+  const auto file = dossier_file(options);
+  CHECK_FALSE(ReadTwice(adapter, file, false).may_remove());
+  CHECK_FALSE(ReadTwice(adapter, file.substr(0, file.rfind("</GIAMDINHHS>")), true).may_remove());
+  auto miscounted = file;
+  miscounted.replace(miscounted.find("<SOLUONGHOSO>2"), 14, "<SOLUONGHOSO>3");
+  CHECK_FALSE(ReadTwice(adapter, miscounted, true).may_remove());
+  auto littered = file;
+  littered.insert(littered.rfind("<HOSO>"), "HOSO>");
+  CHECK_FALSE(ReadTwice(adapter, littered, true).may_remove());
+  options.variant = "bare";
+  options.count = 1;
+  CHECK(ReadTwice(adapter, dossier_file(options), true).may_remove() ==
+        false);  // its first table is no whole dossier
+}
+
+TEST_CASE("the mark of a whole file counts only where it was kept, not in what is sent") {
+  Adapter adapter("bhyt");
+  DossierOptions options;
+  auto file = dossier_file(options);
+  file.replace(file.find("<SOLUONGHOSO>1"), 14, "<SOLUONGHOSO>2");
+  file.insert(file.find("<HOSO>"), bhyt::kWholeMark);
+  const OpenStream stream(adapter);
+  std::size_t consumed = 0;
+  lt_text message{};
+  REQUIRE(adapter.table().frame(adapter.instance(), stream.get(), adapter.host().host(), txt(file), 1,
+                                &consumed, &message) == LT_OK);
+  CHECK(Opened(adapter, str(message), stream.get()).get("HOSO/XML2").empty());
+}
+
+TEST_CASE("that a dossier has a table is told whatever the table holds") {
+  Adapter adapter("bhyt");
+  DossierOptions options;
+  options.variant = "inline";
+  const auto file = dossier_file(options);
+  const auto with = [&](const std::string& part) {
+    auto text = file;
+    text.insert(text.rfind("</HOSO>"), part);
+    return Opened(adapter, text).get("HOSO/CO_XML6");
+  };
+  CHECK(with("").empty());
+  CHECK(with("<FILEHOSO><LOAIHOSO>XML6</LOAIHOSO><NOIDUNGFILE/></FILEHOSO>") == "XML6");
+  CHECK(with("<FILEHOSO><LOAIHOSO>xml06</LOAIHOSO><NOIDUNGFILE> </NOIDUNGFILE></FILEHOSO>") == "XML6");
+  CHECK(with("<FILEHOSO><LOAIHOSO>XML6</"
+             "LOAIHOSO><NOIDUNGFILE><CHI_TIEU_HO_SO_BENH_AN_CHAM_SOC_VA_DIEU_TRI_HIV_AIDS/>"
+             "</NOIDUNGFILE></FILEHOSO>") == "XML6");
+  CHECK(Opened(adapter, file).get("HOSO/CO_XML1") == "XML1");
 }
 
 TEST_CASE("a file that arrives in pieces is waited for until it is known to be whole, up to a bound") {

@@ -26,18 +26,27 @@ namespace lienthong::intake {
 
 inline constexpr Instant kMorning{std::chrono::seconds(1'772'410'500)};  // 2026-03-02T07:15:00+07:00
 
-inline std::shared_ptr<const convert::Program> program_of(const std::string& profile) {
+// `folder`: of mappings that come before the shipped ones.
+inline std::shared_ptr<const convert::Program> load_program(const std::string& profile,
+                                                            const std::string& folder = {}) {
   static convert::AdapterRegistry adapters;
-  static std::map<std::string, std::shared_ptr<const convert::Program>> programs;
-  auto& program = programs[profile];
-  if (program != nullptr) return program;
+  static bool is_loaded = false;
   convert::Diagnostics diagnostics;
-  if (programs.size() == 1)
-    adapters.load_folder(LIENTHONG_BUILD "/lib/lienthong/adapters", diagnostics, nullptr);
-  auto loaded = convert::load_profile({{LIENTHONG_ROOT "/mappings"}}, profile, adapters, diagnostics);
+  if (!is_loaded) adapters.load_folder(LIENTHONG_BUILD "/lib/lienthong/adapters", diagnostics, nullptr);
+  is_loaded = true;
+  convert::MappingFolders folders{{LIENTHONG_ROOT "/mappings"}};
+  if (!folder.empty()) folders.roots.insert(folders.roots.begin(), folder);
+  auto loaded = convert::load_profile(folders, profile, adapters, diagnostics);
   for (const auto& diagnostic : diagnostics.all()) UNSCOPED_INFO(to_string(diagnostic));
   REQUIRE(loaded.has_value());
-  return program = *loaded;
+  return *loaded;
+}
+
+inline std::shared_ptr<const convert::Program> program_of(const std::string& profile) {
+  static std::map<std::string, std::shared_ptr<const convert::Program>> programs;
+  auto& program = programs[profile];
+  if (program == nullptr) program = load_program(profile);
+  return program;
 }
 
 inline const fhir::validate::Validator& validator() {
@@ -144,13 +153,16 @@ class IntakeFixture {
   }
   std::vector<Outcome> take_all(std::string_view body) {
     std::optional<std::vector<Outcome>> outcomes;
-    intake_->take_all(0, body, [&outcomes](std::vector<Outcome> all) { outcomes = std::move(all); });
+    const auto owner = std::make_shared<const std::string>(body);
+    intake_->take_all(0, *owner, owner, [&outcomes](std::vector<Outcome> all) { outcomes = std::move(all); });
     thread_.run_until([&outcomes] { return outcomes.has_value(); });
     return std::move(*outcomes);
   }
 
-  std::vector<journal::StoredMessage> journal() {
-    auto messages = journal::list_messages(*reader(), {});
+  std::vector<journal::StoredMessage> journal(std::size_t limit = 100) {
+    journal::MessageFilter filter;
+    filter.limit = limit;
+    auto messages = journal::list_messages(*reader(), filter);
     REQUIRE(messages.has_value());
     return std::move(*messages);
   }
@@ -194,6 +206,20 @@ class IntakeFixture {
   FixedClock& clock() { return clock_; }
   TestThread& thread() { return thread_; }
   SourceIntake& intake() { return *intake_; }
+  Services services() {
+    return {*store_,
+            clock_,
+            dictionaries_,
+            *trainer_,
+            *in_hand_,
+            *quarantine_,
+            *outbox_,
+            repository_.get(),
+            metrics_,
+            1,
+            [this](unsigned) { return &thread_; },
+            &validator()};
+  }
   SourceId source() const { return setup_.rules.id; }
   std::string in_hand_file() const { return folder_ + "/in-hand"; }
   std::unique_ptr<store::Reader> reader() {
@@ -216,19 +242,7 @@ class IntakeFixture {
     auto rules = setup_.rules;
     rules.settings.name = "his";
     if (rules.settings.facility.empty()) rules.settings.facility = "BVMAU";
-    Services services{*store_,
-                      clock_,
-                      dictionaries_,
-                      *trainer_,
-                      *in_hand_,
-                      *quarantine_,
-                      *outbox_,
-                      repository_.get(),
-                      metrics_,
-                      1,
-                      [this](unsigned) { return &thread_; },
-                      &validator()};
-    auto made = SourceIntake::make(std::move(services), std::move(rules), program_of(setup_.profile));
+    auto made = SourceIntake::make(services(), std::move(rules), program_of(setup_.profile));
     REQUIRE(made.has_value());
     intake_ = std::move(*made);
   }

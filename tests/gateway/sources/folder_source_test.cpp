@@ -29,7 +29,8 @@ class LineTaker final : public intake::Taker {
   };
 
   void take(unsigned, std::string_view, intake::Completion) override {}
-  void take_all(unsigned, std::string_view, MoveFunction<void(std::vector<intake::Outcome>)>) override {}
+  void take_all(unsigned, std::string_view, std::shared_ptr<const void>,
+                MoveFunction<void(std::vector<intake::Outcome>)>) override {}
   void take_file(unsigned, intake::FileTake take) override {
     std::string text;
     char piece[100];

@@ -21,7 +21,7 @@ class SetTaker final : public intake::Taker {
   void take(unsigned, std::string_view, intake::Completion completion) override {
     completion(outcomes.front());
   }
-  void take_all(unsigned, std::string_view bytes,
+  void take_all(unsigned, std::string_view bytes, std::shared_ptr<const void>,
                 MoveFunction<void(std::vector<intake::Outcome>)> completion) override {
     body = bytes;
     completion(outcomes);

@@ -21,7 +21,7 @@ class HeldTaker final : public intake::Taker {
     messages_.push_back(std::string(message));
     waiting_.push_back({worker, std::move(completion)});
   }
-  void take_all(unsigned, std::string_view,
+  void take_all(unsigned, std::string_view, std::shared_ptr<const void>,
                 MoveFunction<void(std::vector<intake::Outcome>)> completion) override {
     completion({});
   }
