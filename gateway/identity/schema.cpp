@@ -44,7 +44,25 @@ CREATE TABLE moved(
   PRIMARY KEY(resource, at, old, new)) WITHOUT ROWID;
 )SQL";
 
-constexpr store::Migration kMigrations[] = {{"identity", 1, kVersion1}, {"identity", 2, kVersion2}};
+// result_copy: claims copies that can agree with a result; codes and candidates are lists of 64-bit numbers;
+// original 0 = untied. result_copy_code: what they are found by. result_candidate: the results that agree
+// with a copy. result_tie: since, until as of links; until NULL = in force.
+constexpr const char* kVersion3 = R"SQL(
+CREATE TABLE result_copy(
+  copy INTEGER PRIMARY KEY, patient INTEGER NOT NULL, at INTEGER NOT NULL, codes BLOB NOT NULL,
+  original INTEGER NOT NULL, reason INTEGER NOT NULL, candidates BLOB NOT NULL);
+CREATE TABLE result_copy_code(
+  patient INTEGER NOT NULL, code INTEGER NOT NULL, at INTEGER NOT NULL, copy INTEGER NOT NULL,
+  PRIMARY KEY(patient, code, at, copy)) WITHOUT ROWID;
+CREATE TABLE result_candidate(
+  original INTEGER NOT NULL, copy INTEGER NOT NULL, PRIMARY KEY(original, copy)) WITHOUT ROWID;
+CREATE TABLE result_tie(
+  copy INTEGER NOT NULL, since INTEGER NOT NULL, original INTEGER NOT NULL, reason INTEGER NOT NULL,
+  until INTEGER, PRIMARY KEY(copy, since, original)) WITHOUT ROWID;
+)SQL";
+
+constexpr store::Migration kMigrations[] = {
+    {"identity", 1, kVersion1}, {"identity", 2, kVersion2}, {"identity", 3, kVersion3}};
 
 }  // namespace
 

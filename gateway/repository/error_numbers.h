@@ -42,5 +42,7 @@ inline constexpr std::uint16_t kRemovalHeld =
     1568;  // a dossier would end too much of what it held (semantics 15)
 
 inline constexpr std::uint16_t kMergeRefused = 1569;  // a merge that would lead back (semantics 3)
+inline constexpr std::uint16_t kSeveralResults =
+    1570;  // a claims copy agrees equally with more than one result: untied (semantics 16)
 
 }  // namespace lienthong::repository

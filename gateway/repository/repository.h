@@ -75,6 +75,16 @@ class Repository {
     std::uint64_t count = 0;
   };
   virtual Result<std::vector<TypeCount>> counts(store::Connection& connection) const = 0;
+  // Live Observations, for statistics that count each result once (semantics 16, 17): all that are no tied
+  // copies and not made up.
+  struct ResultCounts {
+    std::uint64_t all = 0;
+    std::uint64_t copies = 0;   // from insurance claims
+    std::uint64_t tied = 0;     // of the copies: the result they are of is stored, too
+    std::uint64_t made_up = 0;  // values that an exporter writes where it has none
+    std::uint64_t counted_once() const { return all - tied - made_up; }
+  };
+  virtual Result<ResultCounts> result_counts(store::Connection& connection) const = 0;
   // To be added to the store before its first job: what search keys change is then written once a commit
   // instead of once a job. Works without, slower.
   virtual store::BatchHook& batch_hook() = 0;

@@ -127,6 +127,7 @@ Result<void> ClaimApplier::bring_together(TypeNumber type, const Uuid& replaced,
     if (const auto shown = show_merges(type, id); !shown) return shown;
     auto head = find_head(transaction_, type, to_string(id));
     if (!head) return forward(head);
+    if (*head && type == patient_type()) table_.note_person((*head)->row);
     const bool is_told = std::any_of(
         outcome_.changes.begin(), outcome_.changes.end(),
         [&](const Change& change) { return *head && change.changed && change.resource == (*head)->row; });

@@ -6,6 +6,7 @@
 #include "fhir-model/search/key_extractor.h"
 #include "gateway/repository/sqlite/key_values.h"
 #include "gateway/repository/sqlite/resource_keys.h"
+#include "gateway/repository/sqlite/resource_table.h"
 
 namespace lienthong::repository::sqlite {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 namespace search = fhir::search;
 
 constexpr std::string_view kTestSystem = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
+constexpr std::string_view kOwnTags = "urn:lienthong:tag";
 
 // The search keys of one resource → those that the tables keep.
 class Collector {
@@ -25,7 +27,7 @@ class Collector {
       if (use_ == nullptr) continue;
       for (const search::KeyValue& value : keys.values(entry.values)) {
         if (use_->lane) note_patient(value);
-        if (use_->test_tag) note_test(value);
+        if (use_->tag) note_tag(value);
         if (use_->stored) std::visit([this](const auto& key) { add(key); }, value.key);
       }
     }
@@ -40,9 +42,13 @@ class Collector {
     if (is_patient && out_.patient.size == 0) out_.patient = out_.keep(key->id);
   }
 
-  void note_test(const search::KeyValue& value) {
+  void note_tag(const search::KeyValue& value) {
     const auto* key = std::get_if<search::TokenKey>(&value.key);
-    if (key != nullptr && key->code == "HTEST" && key->system == kTestSystem) out_.test = true;
+    if (key == nullptr) return;
+    if (key->code == "HTEST" && key->system == kTestSystem) out_.tags |= kTest;
+    if (key->system != kOwnTags) return;
+    if (key->code == "claims-copy") out_.tags |= kClaimsCopy;
+    if (key->code == "made-up") out_.tags |= kMadeUp;
   }
 
   void add_token(std::string_view system, std::string_view code) {

@@ -31,7 +31,7 @@ struct ParameterUse {
   bool unique = false;     // tokens of identifiers and contact points: nearly one for each resource
   bool canonical = false;  // its references may be URLs that look like an id
   bool lane = false;       // names the Patient that the resource belongs to
-  bool test_tag = false;   // meta.tag
+  bool tag = false;        // meta.tag
   // Where its keys are: itself, or others that read the same elements ("patient" is in "subject",
   // "combo-code" in "code" and "component-code"). Empty: no keys, the resources themselves must be asked.
   std::vector<const ParameterUse*> parts;

@@ -21,24 +21,30 @@ Change change_of(const Head& head, bool changed) {
   return change;
 }
 
+void note_change(const Head& head, std::vector<Change>& changes) {
+  const auto same = std::find_if(changes.begin(), changes.end(),
+                                 [&](const Change& change) { return change.resource == head.row; });
+  if (same != changes.end()) {
+    *same = change_of(head, true);
+  } else {
+    changes.push_back(change_of(head, true));
+  }
+}
+
 Result<void> update_patient_links(store::Transaction& transaction, ResourceTable& table, ResourceRow patient,
                                   std::string_view body, const MessageNumber& source,
                                   std::vector<Change>& changes) {
   const auto facts = body.empty() ? identity::PersonFacts() : identity::person_facts(body);
   const auto links = identity::update_links(transaction, patient, facts, table.now());
   if (!links) return forward(links);
+  if (!links->empty()) table.note_person(patient);
   for (const auto& link : *links) {
     auto head = load_head(transaction, link.other);
     if (!head) return forward(head);
+    table.note_person(link.other);
     if (!head->live()) continue;
     if (const auto touched = table.touch(transaction, *head, source); !touched) return touched;
-    const auto same = std::find_if(changes.begin(), changes.end(),
-                                   [&](const Change& change) { return change.resource == head->row; });
-    if (same != changes.end()) {
-      *same = change_of(*head, true);
-    } else {
-      changes.push_back(change_of(*head, true));
-    }
+    note_change(*head, changes);
   }
   return {};
 }

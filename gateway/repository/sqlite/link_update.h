@@ -17,5 +17,7 @@ Result<void> update_patient_links(store::Transaction& transaction, ResourceTable
 
 // A Change for a resource's newest version.
 Change change_of(const Head& head, bool changed);
+// It was made by this write: adds it, or puts it in the place of the one for an earlier version.
+void note_change(const Head& head, std::vector<Change>& changes);
 
 }  // namespace lienthong::repository::sqlite

@@ -62,6 +62,17 @@ Result<bool> PostingSource::load(std::int64_t row) {
   return false;
 }
 
+Result<std::int64_t> next_common(std::span<const std::unique_ptr<RowSource>> lists, std::int64_t from) {
+  for (std::size_t met = 0, i = 0; from != kNoRow; i = (i + 1) % lists.size()) {
+    const auto row = lists[i]->seek(from);
+    if (!row) return row;
+    met = *row == from ? met + 1 : 1;
+    from = *row;
+    if (met >= lists.size()) break;
+  }
+  return from;
+}
+
 Result<void> read_postings(store::Connection& connection, ParameterNumber parameter, ValueRange values,
                            Rows& out) {
   store::Statement blocks = connection.query(kBlocks, parameter, values.low, values.high);

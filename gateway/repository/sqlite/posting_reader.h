@@ -51,6 +51,9 @@ class PostingSource final : public RowSource {
   bool ended_ = false;
 };
 
+// The first row that stands in all lists, from `from` on; kNoRow: none. At least one list.
+Result<std::int64_t> next_common(std::span<const std::unique_ptr<RowSource>> lists, std::int64_t from);
+
 // All rows of the lists of a parameter whose values lie in the range; not sorted.
 Result<void> read_postings(store::Connection& connection, ParameterNumber parameter, ValueRange values,
                            Rows& out);

@@ -14,10 +14,17 @@ namespace {
 const store::Sql kOld(
     "SELECT version, updated, flags, source, body FROM history WHERE row = ?1 AND version = ?2");
 const store::Sql kCount("SELECT live FROM type_total WHERE type = ?1");
-const store::Sql kCounts("SELECT type, live FROM type_total WHERE live > 0 ORDER BY type");
+const store::Sql kCounts("SELECT type, live FROM type_total WHERE type < ?1 AND live > 0 ORDER BY type");
 
 Failure not_found() {
   return fail(Category::NotFound, kNoSuchResource, "There is no such resource.");
+}
+
+Result<std::uint64_t> total_of(store::Connection& connection, TypeNumber number) {
+  store::Statement row = connection.query(kCount, number);
+  const auto found = row.step();
+  if (!found) return forward(found);
+  return *found ? static_cast<std::uint64_t>(row.integer(0)) : 0;
 }
 
 // The newest version's head, for a type and id from outside.
@@ -99,15 +106,12 @@ Result<std::vector<ResourceRow>> SqliteRepository::references_of(store::Connecti
 Result<std::uint64_t> SqliteRepository::count(store::Connection& connection, std::string_view type) const {
   const TypeNumber number = type_number(type);
   if (number == 0) return fail(Category::NotFound, kUnknownType, "FHIR R4 has no such resource type.");
-  store::Statement row = connection.query(kCount, number);
-  const auto found = row.step();
-  if (!found) return forward(found);
-  return *found ? static_cast<std::uint64_t>(row.integer(0)) : 0;
+  return total_of(connection, number);
 }
 
 Result<std::vector<Repository::TypeCount>> SqliteRepository::counts(store::Connection& connection) const {
   std::vector<TypeCount> all;
-  store::Statement rows = connection.statement(kCounts);
+  store::Statement rows = connection.query(kCounts, kFirstTotal);
   for (;;) {
     const auto row = rows.step();
     if (!row) return forward(row);
@@ -115,6 +119,20 @@ Result<std::vector<Repository::TypeCount>> SqliteRepository::counts(store::Conne
     all.push_back(
         {type_name(static_cast<TypeNumber>(rows.integer(0))), static_cast<std::uint64_t>(rows.integer(1))});
   }
+}
+
+Result<Repository::ResultCounts> SqliteRepository::result_counts(store::Connection& connection) const {
+  ResultCounts counts;
+  const std::pair<TypeNumber, std::uint64_t*> totals[] = {{type_number("Observation"), &counts.all},
+                                                          {kCopiesTotal, &counts.copies},
+                                                          {kTiedTotal, &counts.tied},
+                                                          {kMadeUpTotal, &counts.made_up}};
+  for (const auto& [number, count] : totals) {
+    const auto total = total_of(connection, number);
+    if (!total) return forward(total);
+    *count = *total;
+  }
+  return counts;
 }
 
 }  // namespace lienthong::repository::sqlite

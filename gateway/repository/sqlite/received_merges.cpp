@@ -31,22 +31,35 @@ Result<bool> is_of_owner(store::Connection& connection, const Head& patient, con
   return *head && (*head)->live() && (*head)->owner == patient.owner;
 }
 
-Result<void> note(store::Transaction& transaction, const Uuid& replaced, const Uuid& survivor, Instant now) {
+// The copies of results of these patients are judged anew (semantics 16).
+Result<void> note_people(store::Transaction& transaction, ResourceTable& table, TypeNumber type,
+                         const std::vector<Uuid>& changed) {
+  for (const Uuid& id : changed) {
+    const auto head = find_head(transaction, type, to_string(id));
+    if (!head) return forward(head);
+    if (*head) table.note_person((*head)->row);
+  }
+  return {};
+}
+
+Result<void> note(store::Transaction& transaction, ResourceTable& table, TypeNumber type,
+                  const Uuid& replaced, const Uuid& survivor) {
   const auto known = identity::merged_with(transaction, replaced, Instant::max());
   if (!known) return forward(known);
   const bool there = std::any_of(known->begin(), known->end(), [&](const auto& merge) {
     return merge.is_survivor && merge.other == survivor;
   });
   if (there) return {};
-  const auto merged = identity::merge(transaction, {replaced, survivor, now}, now);
+  const auto merged = identity::merge(transaction, {replaced, survivor, table.now()}, table.now());
   // One that leads back is the sender's contradiction: both stay as they are.
-  return merged || merged.error().number == identity::kCycle ? Result<void>() : forward(merged);
+  if (!merged && merged.error().number == identity::kCycle) return {};
+  return merged ? note_people(transaction, table, type, merged->changed) : forward(merged);
 }
 
 }  // namespace
 
-Result<void> note_received_merges(store::Transaction& transaction, const Head& patient, std::string_view body,
-                                  Instant now) {
+Result<void> note_received_merges(store::Transaction& transaction, ResourceTable& table, const Head& patient,
+                                  std::string_view body) {
   const auto own = parse_uuid(patient.id);
   if (!own) return {};
   const auto survivors = linked(body, "replaced-by", patient.type);
@@ -55,20 +68,22 @@ Result<void> note_received_merges(store::Transaction& transaction, const Head& p
   for (const auto& merge : *known) {
     if (!merge.is_survivor || std::find(survivors.begin(), survivors.end(), merge.other) != survivors.end())
       continue;
-    if (const auto undone = identity::undo_merge(transaction, *own, merge.other, now); !undone)
-      return forward(undone);
+    const auto undone = identity::undo_merge(transaction, *own, merge.other, table.now());
+    if (!undone) return forward(undone);
+    const auto noted = note_people(transaction, table, patient.type, *undone);
+    if (!noted) return noted;
   }
   for (const Uuid& survivor : survivors) {
     const auto ours = is_of_owner(transaction, patient, survivor);
     if (!ours) return forward(ours);
     if (!*ours) continue;
-    if (const auto noted = note(transaction, *own, survivor, now); !noted) return noted;
+    if (const auto noted = note(transaction, table, patient.type, *own, survivor); !noted) return noted;
   }
   for (const Uuid& replaced : linked(body, "replaces", patient.type)) {
     const auto ours = is_of_owner(transaction, patient, replaced);
     if (!ours) return forward(ours);
     if (!*ours) continue;
-    if (const auto noted = note(transaction, replaced, *own, now); !noted) return noted;
+    if (const auto noted = note(transaction, table, patient.type, replaced, *own); !noted) return noted;
   }
   return {};
 }

@@ -11,7 +11,7 @@ namespace lienthong::repository::sqlite {
 // Call after a delivered Patient was written; `body` as stored (plain). Only patients of one owner are taken
 // together; a link to one that has not come yet is noted when that one comes and says so too. A replaced-by
 // that is said no more is undone.
-Result<void> note_received_merges(store::Transaction& transaction, const Head& patient, std::string_view body,
-                                  Instant now);
+Result<void> note_received_merges(store::Transaction& transaction, ResourceTable& table, const Head& patient,
+                                  std::string_view body);
 
 }  // namespace lienthong::repository::sqlite

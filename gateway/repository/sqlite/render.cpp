@@ -5,6 +5,7 @@
 
 #include "gateway/identity/links.h"
 #include "gateway/identity/merges.h"
+#include "gateway/identity/result_ties.h"
 #include "gateway/repository/sqlite/body_codec.h"
 #include "gateway/repository/sqlite/elements.h"
 #include "gateway/repository/sqlite/fhir_time.h"
@@ -43,10 +44,10 @@ void append_meta(const Head& head, std::string_view stored, std::string_view sou
   out += '}';
 }
 
-void append_links(std::string_view stored, std::string_view links, std::string& out) {
-  out.append(",\"link\":[").append(inner(stored));
+void append_list(std::string_view stored, const AddedItems& added, std::string& out) {
+  out.append(",\"").append(added.member).append("\":[").append(inner(stored));
   if (stored.size() > 2) out += ',';
-  out.append(links).append("]");
+  out.append(added.items).append("]");
 }
 
 bool is_there(std::string_view text, const std::string& reference) {
@@ -94,42 +95,9 @@ Result<void> merge_items(store::Connection& connection, const Head& head, std::s
   return {};
 }
 
-}  // namespace
-
-std::string render(const Head& head, std::string_view body, std::string_view source_prefix,
-                   std::string_view links) {
-  std::string out;
-  out.reserve(body.size() + links.size() + 256);
-  out.append("{\"resourceType\":\"")
-      .append(type_name(head.type))
-      .append("\",\"id\":\"")
-      .append(head.id)
-      .append("\",");
-  std::string_view meta, stored_links;
-  std::string rest, unlinked;
-  if (body.starts_with("{\"meta\":")) {
-    rest = without_member(body, "meta", meta);
-    body = rest;
-  } else {
-    body = inner(body);
-  }
-  append_meta(head, meta, source_prefix, out);
-  if (!links.empty()) {
-    const std::string object = "{" + std::string(body) + "}";
-    unlinked = without_member(object, "link", stored_links);
-    if (!unlinked.empty()) out.append(",").append(unlinked);
-    append_links(stored_links, links, out);
-  } else if (!body.empty()) {
-    out.append(",").append(body);
-  }
-  return out += '}';
-}
-
-Result<std::string> link_items(store::Connection& connection, const Head& head, std::string_view body) {
-  static const TypeNumber kPatient = type_number("Patient");
-  std::string items;
-  if (head.type != kPatient) return items;
-  if (const auto merged = merge_items(connection, head, body, items); !merged) return forward(merged);
+// Links in force when the version was made (semantics 2).
+Result<void> link_items(store::Connection& connection, const Head& head, std::string_view body,
+                        std::string& items) {
   const auto links = identity::links_of(connection, head.row, head.updated);
   if (!links) return forward(links);
   for (const auto& link : *links) {
@@ -139,7 +107,64 @@ Result<std::string> link_items(store::Connection& connection, const Head& head, 
     if (!other->live() || is_there(body, reference) || is_there(items, reference)) continue;
     append_item(reference, "seealso", items);
   }
-  return items;
+  return {};
+}
+
+// The result that the copy was tied to when the version was made (semantics 16).
+Result<void> tie_item(store::Connection& connection, const Head& head, std::string_view body,
+                      std::string& item) {
+  const auto original = identity::original_of(connection, head.row, head.updated);
+  if (!original || *original == ResourceRow{}) return original ? Result<void>() : forward(original);
+  const auto result = load_head(connection, *original);
+  if (!result) return forward(result);
+  const std::string reference = "\"Observation/" + result->id + "\"";
+  if (result->live() && !is_there(body, reference)) item = "{\"reference\":" + reference + "}";
+  return {};
+}
+
+}  // namespace
+
+std::string render(const Head& head, std::string_view body, std::string_view source_prefix,
+                   const AddedItems& added) {
+  std::string out;
+  out.reserve(body.size() + added.items.size() + 256);
+  out.append("{\"resourceType\":\"")
+      .append(type_name(head.type))
+      .append("\",\"id\":\"")
+      .append(head.id)
+      .append("\",");
+  std::string_view meta, stored;
+  std::string rest, others;
+  if (body.starts_with("{\"meta\":")) {
+    rest = without_member(body, "meta", meta);
+    body = rest;
+  } else {
+    body = inner(body);
+  }
+  append_meta(head, meta, source_prefix, out);
+  if (!added.items.empty()) {
+    const std::string object = "{" + std::string(body) + "}";
+    others = without_member(object, added.member, stored);
+    if (!others.empty()) out.append(",").append(others);
+    append_list(stored, added, out);
+  } else if (!body.empty()) {
+    out.append(",").append(body);
+  }
+  return out += '}';
+}
+
+Result<AddedItems> added_items(store::Connection& connection, const Head& head, std::string_view body) {
+  static const TypeNumber kPatient = type_number("Patient");
+  AddedItems added;
+  if (head.type == kPatient) {
+    added.member = "link";
+    if (const auto merged = merge_items(connection, head, body, added.items); !merged) return forward(merged);
+    if (const auto linked = link_items(connection, head, body, added.items); !linked) return forward(linked);
+  } else if ((head.flags & kClaimsCopy) != 0) {
+    added.member = "derivedFrom";
+    if (const auto tied = tie_item(connection, head, body, added.items); !tied) return forward(tied);
+  }
+  return added;
 }
 
 Result<StoredVersion> make_version(store::Connection& connection, const Head& head, std::string_view packed,
@@ -163,9 +188,9 @@ Result<StoredVersion> make_version(store::Connection& connection, const Head& he
   if (version.deleted) return version;
   const auto body = unpack(packed);
   if (!body) return forward(body);
-  const auto links = link_items(connection, head, *body);
-  if (!links) return forward(links);
-  version.json = render(head, *body, source_prefix, *links);
+  const auto added = added_items(connection, head, *body);
+  if (!added) return forward(added);
+  version.json = render(head, *body, source_prefix, *added);
   return version;
 }
 

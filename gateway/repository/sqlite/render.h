@@ -1,5 +1,6 @@
 #pragma once
-// From what is stored to the resource as a client sees it: id, meta and Patient.link are written on read.
+// From what is stored to the resource as a client sees it: id, meta, Patient.link and the result that a
+// claims copy is of are written on read.
 
 #include <string>
 #include <string_view>
@@ -9,12 +10,19 @@
 
 namespace lienthong::repository::sqlite {
 
-// `body` plain. `links`: further items for Patient.link, comma-separated JSON, may be empty.
-std::string render(const Head& head, std::string_view body, std::string_view source_prefix,
-                   std::string_view links);
+// What records of their own say of a resource: further items of one of its lists.
+struct AddedItems {
+  std::string_view member;  // "link"
+  std::string items;        // comma-separated JSON, may be empty
+};
 
-// The items of Patient.link for the links in force when the version was made; empty for other types.
-Result<std::string> link_items(store::Connection& connection, const Head& head, std::string_view body);
+// `body` plain.
+std::string render(const Head& head, std::string_view body, std::string_view source_prefix,
+                   const AddedItems& added);
+
+// As they were when the version was made: Patient.link by links and merges (semantics 2, 3),
+// Observation.derivedFrom of a claims copy by its tie (semantics 16). Nothing for other types.
+Result<AddedItems> added_items(store::Connection& connection, const Head& head, std::string_view body);
 
 // The whole of it. `packed` as stored.
 Result<StoredVersion> make_version(store::Connection& connection, const Head& head, std::string_view packed,

@@ -45,8 +45,10 @@ struct ResourceKeys {
   std::vector<Text> strings;
   std::vector<std::uint64_t> unique;
   std::string texts;
-  Span patient;       // id of the Patient that the resource belongs to; empty: none
-  bool test = false;  // meta.tag says HTEST (semantics 19)
+  Span patient;  // id of the Patient that the resource belongs to; empty: none
+  // What meta.tag says, as flags of the version (resource_table.h): HTEST (semantics 19), a copy from a claim
+  // (16), made up by an exporter (17).
+  std::uint32_t tags = 0;
 
   std::string_view text(Span span) const { return std::string_view(texts).substr(span.first, span.size); }
   Span keep(std::string_view text) {

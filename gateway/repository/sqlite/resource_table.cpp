@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "gateway/identity/result_ties.h"
 #include "gateway/repository/error_numbers.h"
 #include "gateway/repository/sqlite/key_values.h"
 #include "gateway/repository/sqlite/stored_id.h"
@@ -161,6 +162,7 @@ Result<Record> load_shown(store::Connection& connection, ResourceRow number) {
 
 Result<void> ResourceTable::begin(store::Transaction& transaction, Instant now) {
   job_rows_.clear();
+  tie_notes_.clear();
   if (!hooked_) after_rollback();  // the last job may have been undone: nobody told
   if (next_row_ == 0) {
     if (const auto loaded = load_counters(transaction, now); !loaded) return loaded;
@@ -185,6 +187,9 @@ Result<void> ResourceTable::load_counters(store::Transaction& transaction, Insta
   // old (semantics 5). Starting at the time's microseconds, it is above all that were given before: nobody
   // writes a million versions a second.
   next_change_ = std::max(next_change_, micros(now));
+  const auto copies = identity::has_copies(transaction);
+  if (!copies) return forward(copies);
+  has_copies_ |= *copies;
   next_row_ = last.integer(0) + 1;
   return {};
 }
@@ -276,8 +281,8 @@ Result<void> ResourceTable::write_version(store::Transaction& transaction, Recor
   record.flags &= ~static_cast<std::uint32_t>(kPlaceholder | kCreated);
   if (!was_live && !record.deleted()) record.flags |= kCreated;
   if (!record.deleted()) {
-    record.flags &= ~static_cast<std::uint32_t>(kTest);
-    if (keys.test) record.flags |= kTest;
+    record.flags &= ~static_cast<std::uint32_t>(kTest | kClaimsCopy | kMadeUp);
+    record.flags |= keys.tags;
   }
   versions_.fetch_add(1, std::memory_order_relaxed);
   const auto resolved = resolve(transaction, keys, record);
@@ -296,7 +301,25 @@ Result<void> ResourceTable::write_version(store::Transaction& transaction, Recor
     if (!replaced) return replaced;
   }
   totals_.emplace_back(record.type, (record.live() ? 1 : 0) - (was_live ? 1 : 0));
+  note_result(record, previous);
   return write_change(transaction, record);
+}
+
+// Semantics 16, 17. Most stores have no copy, and then there is nothing to be judged.
+void ResourceTable::note_result(const Record& record, const Head* previous) {
+  static const TypeNumber kObservation = type_number("Observation");
+  if (record.type != kObservation) return;
+  const std::uint32_t before = previous != nullptr && previous->live() ? previous->flags : 0;
+  const std::uint32_t after = record.live() ? record.flags : 0;
+  const bool is_copy = (after & kClaimsCopy) != 0, was_copy = (before & kClaimsCopy) != 0;
+  const auto count = [this](TypeNumber total, bool is, bool was) {
+    if (is != was) totals_.emplace_back(total, is ? 1 : -1);
+  };
+  count(kCopiesTotal, is_copy, was_copy);
+  count(kMadeUpTotal, (after & kMadeUp) != 0 && !is_copy, (before & kMadeUp) != 0 && !was_copy);
+  has_copies_ |= is_copy;
+  if (!has_copies_) return;
+  tie_notes_.results.push_back({record.row, is_copy, was_copy, record.version == 1});
 }
 
 Result<void> ResourceTable::touch(store::Transaction& transaction, Head& head, const MessageNumber& source) {

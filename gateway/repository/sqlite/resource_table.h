@@ -18,6 +18,7 @@
 #include "gateway/base/result.h"
 #include "gateway/repository/sqlite/key_table.h"
 #include "gateway/repository/sqlite/resource_types.h"
+#include "gateway/repository/sqlite/tie_notes.h"
 #include "gateway/store/job.h"
 #include "gateway/store/transaction.h"
 
@@ -30,8 +31,14 @@ enum Flag : std::uint32_t {
   kMentioned = 4,     // known from mentions only (semantics 7)
   kPlaceholder = 8,   // something refers to it, nobody has stated it: no version yet
   kTest = 16,         // tagged HTEST (semantics 19); a deletion keeps it
+  kClaimsCopy = 64,   // an Observation tagged as a copy from an insurance claim (semantics 16)
+  kMadeUp = 128,      // tagged as made up by an exporter (semantics 17)
   kLaterVisits = 32,  // an Encounter: its number was used for others, long after its end (semantics 4)
 };
+
+// Numbers behind the resource types in the table type_total: live Observations that are copies from claims,
+// that are tied to a result, that an exporter made up.
+inline constexpr TypeNumber kFirstTotal = 1000, kCopiesTotal = 1000, kTiedTotal = 1001, kMadeUpTotal = 1002;
 
 // A resource's newest version without its body.
 struct Head {
@@ -91,6 +98,15 @@ class ResourceTable final : public store::BatchHook {
   const std::shared_ptr<const KeyScheme>& scheme() const { return scheme_; }
   // Posting lists as they will be: searches inside a job must see them.
   const std::vector<PostingEdit>& waiting() const { return keys_.waiting(); }
+  // A Patient's links or merges are others now: its person's copies of results are judged anew (semantics
+  // 16).
+  void note_person(ResourceRow patient) {
+    if (has_copies_) tie_notes_.patients.push_back(patient);
+  }
+  // What the job wrote that concerns copies of results; nothing while the store has no copy.
+  TieNotes take_tie_notes() { return std::exchange(tie_notes_, {}); }
+  // So many copies more are tied than before.
+  void count_tied(std::int64_t more) { totals_.emplace_back(kTiedTotal, more); }
   // Versions made since the start; any thread.
   std::uint64_t versions() const noexcept { return versions_.load(std::memory_order_relaxed); }
 
@@ -117,6 +133,7 @@ class ResourceTable final : public store::BatchHook {
 
  private:
   Result<void> load_counters(store::Transaction& transaction, Instant now);
+  void note_result(const Record& record, const Head* previous);
   Result<void> flush(store::Transaction& transaction);
   Result<void> insert_row(store::Transaction& transaction, const Record& record);
   Result<void> update_row(store::Transaction& transaction, const Record& record);
@@ -136,6 +153,8 @@ class ResourceTable final : public store::BatchHook {
   std::unordered_map<std::string, std::int64_t> job_rows_;   // rows met in this job, by type and id
   Mark job_mark_;
   bool hooked_ = false;
+  bool has_copies_ = false;  // the store knows of a copy of a result, or a job has met one
+  TieNotes tie_notes_;       // of this job
 };
 
 // Whether the stored keys are those of the scheme: false while rekey_slice() has work left. Any connection.

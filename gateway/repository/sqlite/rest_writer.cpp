@@ -7,6 +7,7 @@
 #include "gateway/repository/sqlite/link_update.h"
 #include "gateway/repository/sqlite/received_merges.h"
 #include "gateway/repository/sqlite/render.h"
+#include "gateway/repository/sqlite/result_ties.h"
 
 namespace lienthong::repository::sqlite {
 namespace {
@@ -215,7 +216,7 @@ Result<void> RestWriter::finish(Record& record, const Head* previous, std::strin
     if (!linked) return linked;
     const bool delivered = content_.feed && form != nullptr;
     const auto merged =
-        delivered ? note_received_merges(transaction_, record, form->body, table_.now()) : Result<void>();
+        delivered ? note_received_merges(transaction_, table_, record, form->body) : Result<void>();
     if (!merged) return merged;
   }
   return answer(record, record.body, result, status);
@@ -284,6 +285,8 @@ Result<RestOutcome> SqliteRepository::write(store::Transaction& transaction, Pre
   if (const auto begun = table_.begin(transaction, now); !begun) return forward(begun);
   auto outcome = RestWriter(transaction, table_, *this, *request.content()).run();
   if (!outcome) return outcome;
+  const auto tied = settle_ties(transaction, table_, {}, nullptr, outcome->changes);
+  if (!tied) return forward(tied);
   if (const auto ended = table_.end(transaction); !ended) return forward(ended);
   return outcome;
 }

@@ -148,18 +148,6 @@ Result<void> SearchRun::add_messages(const std::vector<Uuid>& messages) {
   return add_source(std::move(found));
 }
 
-// The first row that stands in all lists, from `from` on.
-Result<std::int64_t> SearchRun::next_common(std::int64_t from) {
-  for (std::size_t met = 0, i = 0; from != kNoRow; i = (i + 1) % sources_.size()) {
-    const auto row = sources_[i]->seek(from);
-    if (!row) return row;
-    met = *row == from ? met + 1 : 1;
-    from = *row;
-    if (met >= sources_.size()) break;
-  }
-  return from;
-}
-
 // --- In the order of creation ---
 
 Result<void> SearchRun::by_rows() {
@@ -187,7 +175,7 @@ Result<std::uint64_t> SearchRun::count_rows() {
   }
   std::uint64_t count = 0;
   for (std::int64_t from = 0;; ++from) {
-    const auto row = next_common(from);
+    const auto row = next_common(sources_, from);
     if (!row) return forward(row);
     if (*row == kNoRow) return count;
     from = *row;
@@ -199,7 +187,7 @@ Result<std::uint64_t> SearchRun::count_rows() {
 
 Result<std::int64_t> SearchRun::next_match(std::int64_t from) {
   for (;; ++from) {
-    const auto row = next_common(from);
+    const auto row = next_common(sources_, from);
     if (!row || *row == kNoRow) return row;
     from = *row;
     const auto holds = load(from);

@@ -54,7 +54,6 @@ class SearchRun {
   Result<void> add_source(Candidates&& candidates);
   Result<void> add_ids(const std::vector<std::string>& ids);
   Result<void> add_messages(const std::vector<Uuid>& messages);
-  Result<std::int64_t> next_common(std::int64_t from);
   // The first of those that also holds when looked at, which is loaded then; kNoRow: none.
   Result<std::int64_t> next_match(std::int64_t from);
   bool everything_is_listed() const {

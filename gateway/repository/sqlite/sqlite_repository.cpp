@@ -1,6 +1,7 @@
 #include "gateway/repository/sqlite/sqlite_repository.h"
 
 #include "gateway/repository/sqlite/claim_applier.h"
+#include "gateway/repository/sqlite/result_ties.h"
 
 namespace lienthong::repository::sqlite {
 
@@ -22,6 +23,8 @@ Result<ApplyOutcome> SqliteRepository::apply(store::Transaction& transaction, Pr
   ClaimApplier applier(transaction, table_, *claims.content(), message, problems);
   auto outcome = applier.run();
   if (!outcome) return outcome;
+  const auto tied = settle_ties(transaction, table_, message, &problems, outcome->changes);
+  if (!tied) return forward(tied);
   if (const auto ended = table_.end(transaction); !ended) return forward(ended);
   return outcome;
 }

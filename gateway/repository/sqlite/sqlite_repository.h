@@ -38,6 +38,7 @@ class SqliteRepository final : public Repository {
   std::vector<SupportedParameter> search_parameters(std::string_view type) const override;
   Result<std::uint64_t> count(store::Connection& connection, std::string_view type) const override;
   Result<std::vector<TypeCount>> counts(store::Connection& connection) const override;
+  Result<ResultCounts> result_counts(store::Connection& connection) const override;
   store::BatchHook& batch_hook() override { return table_; }
   Result<bool> renew_keys(store::Transaction& transaction) override;
   std::uint64_t versions_made() const noexcept override { return table_.versions(); }

@@ -196,7 +196,7 @@ std::unique_ptr<const TypeScheme> make_type_scheme(const fhir::search::SearchMod
                                   : custom_number(info, type);
     use.stored = has_keys(info);
     use.lane = info.code == "patient" || info.code == "subject";
-    use.test_tag = info.code == "_tag";
+    use.tag = info.code == "_tag";
     scheme->uses.push_back(std::move(use));
   }
   std::sort(scheme->uses.begin(), scheme->uses.end(),

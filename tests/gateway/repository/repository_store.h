@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <deque>
 #include <filesystem>
+#include <future>
 #include <string>
 #include <vector>
 
@@ -217,6 +218,31 @@ struct RepositoryStore {
 
   // Applies one message in a job of its own; `problems` holds what it raised.
   ApplyOutcome apply(const Message& message) { return apply(message.input(), message.source()); }
+
+  // The messages one after another, all in one transaction of the store.
+  void apply_together(const std::vector<Message>& messages) {
+    std::vector<PreparedClaims> prepared;
+    for (const auto& message : messages) {
+      auto one = preparer->prepare(message.input(), message.source(), problems);
+      REQUIRE(one);
+      prepared.push_back(std::move(*one));
+    }
+    now += std::chrono::seconds(1);
+    std::vector<std::promise<Result<void>>> ends(messages.size());
+    store->begin_turn();
+    for (std::size_t i = 0; i < prepared.size(); ++i) {
+      store::Job job;
+      job.work = [this, &one = prepared[i]](store::Transaction& t) -> Result<void> {
+        const MessageNumber number{new_uuid_v7(1'770'000'000'000)};
+        auto applied = repository->apply(t, one, number, now, problems);
+        return applied ? Result<void>() : forward(applied);
+      };
+      job.completion = [&end = ends[i]](Result<void> result) { end.set_value(std::move(result)); };
+      REQUIRE(store->submit(std::move(job)));
+    }
+    store->end_turn();
+    for (auto& end : ends) REQUIRE(end.get_future().get());
+  }
 
   // The same message under another mapping: what `before` said gives way to what `after` says.
   ApplyOutcome replay(const Message& before, const Message& after) {
