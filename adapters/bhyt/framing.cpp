@@ -317,7 +317,9 @@ bool Stream::give_verdicts(sdk::Host host) noexcept {
   bool is_wrong = false;
   const auto blame = [&](ProblemNumber problem, std::string_view first, std::string_view second) {
     const lt_text arguments[] = {sdk::text(first), sdk::text(second)};
-    host.report({.severity = LT_ERROR, .number = number(problem), .arguments = arguments});
+    host.report({.severity = problem == ProblemNumber::NoDossier ? LT_FATAL : LT_ERROR,
+                 .number = number(problem),
+                 .arguments = arguments});
     is_wrong = true;
   };
   if (found_ == 0) blame(ProblemNumber::NoDossier, {}, {});

@@ -1,5 +1,6 @@
 #include "gateway/intake/body_take.h"
 
+#include <algorithm>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -10,6 +11,14 @@ namespace lienthong::intake {
 namespace {
 
 constexpr std::uint16_t kNotReadTwice = 1721;
+
+// What ends a file and names no place of it is no matter of one of its messages.
+bool is_of_whole(const ProblemSink& problems) {
+  const auto& all = problems.problems();
+  return std::any_of(all.begin(), all.end(), [](const Problem& problem) {
+    return problem.severity == Severity::Fatal && problem.where_input.empty();
+  });
+}
 
 }  // namespace
 
@@ -138,9 +147,12 @@ void BodyTake::skip_malformed(std::string_view bytes) {
   const auto index = index_++;
   if (index < take_.skip) return;
   ++waiting_;
-  worker_.refuse(bytes, reading_, problems, [self = shared_from_this(), index](Outcome outcome) mutable {
-    self->answered(index, std::move(outcome));
-  });
+  worker_.refuse(
+      bytes, reading_, problems,
+      [self = shared_from_this(), index, of_whole = is_of_whole(problems)](Outcome outcome) mutable {
+        outcome.of_whole = of_whole;
+        self->answered(index, std::move(outcome));
+      });
 }
 
 void BodyTake::answered(std::size_t index, Outcome outcome) {

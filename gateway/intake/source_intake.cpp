@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <iterator>
 #include <utility>
 
 #include "gateway/base/metric_table.h"
@@ -64,18 +63,14 @@ bool is_error(const Problem& problem) noexcept {
   return problem.severity >= Severity::Error;
 }
 
-// What was said of a body as a whole: errors, or a body without messages, are an outcome of their own.
+// What was said of a body as a whole is an outcome of its own.
 void add_notes(std::vector<Outcome>& outcomes, std::vector<Problem> notes) {
-  const bool has_errors = std::any_of(notes.begin(), notes.end(), is_error);
-  if (outcomes.empty() || has_errors) {
-    Outcome outcome;
-    outcome.of_whole = true;
-    outcome.fate = has_errors ? Fate::Refused : Fate::Stored;
-    outcomes.push_back(std::move(outcome));
-  }
-  auto& problems = outcomes.back().problems;
-  problems.insert(problems.end(), std::make_move_iterator(notes.begin()),
-                  std::make_move_iterator(notes.end()));
+  if (notes.empty()) return;
+  Outcome outcome;
+  outcome.of_whole = true;
+  outcome.fate = std::any_of(notes.begin(), notes.end(), is_error) ? Fate::Refused : Fate::Stored;
+  outcome.problems = std::move(notes);
+  outcomes.push_back(std::move(outcome));
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "gateway/base/error.h"
 #include "gateway/sources/outcome_report.h"
@@ -14,7 +16,9 @@ namespace lienthong::sources {
 // theirs, up to the first that was not kept.
 class FileTaking {
  public:
-  FileTaking(const Catalogue& catalogue, Language language) : report_(catalogue, language) {}
+  // `whole`: the file as reports name it.
+  FileTaking(const Catalogue& catalogue, Language language, std::string whole)
+      : report_(catalogue, language, std::move(whole)) {}
 
   void begin() {
     ended_ = false;

@@ -150,7 +150,8 @@ void FolderSource::take_up(const std::string& name) {
 }
 
 void FolderSource::take(const std::string& name) {
-  FileTaking taking(*options_.catalogue, options_.language);
+  FileTaking taking(*options_.catalogue, options_.language,
+                    std::string(word_in(options_.language, "file ", "tệp ")) + name);
   if (take_whole(name, taking)) finish(name, taking);
 }
 

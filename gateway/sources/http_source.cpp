@@ -36,7 +36,8 @@ int status_of(const std::vector<intake::Outcome>& outcomes) {
 }
 
 net::Response response_of(const std::vector<intake::Outcome>& outcomes, const IngestOptions& options) {
-  OutcomeReport report(*options.catalogue, options.language);
+  OutcomeReport report(*options.catalogue, options.language,
+                       std::string(word_in(options.language, "the body", "nội dung gửi")));
   for (std::size_t i = 0; i < outcomes.size(); ++i) report.add(i, outcomes[i]);
   return outcome_response(status_of(outcomes), report.json());
 }

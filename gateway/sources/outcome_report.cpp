@@ -49,32 +49,39 @@ void count(const intake::Outcome& outcome, OutcomeReport::Counts& counts) {
 }  // namespace
 
 void OutcomeReport::add(std::size_t position, const intake::Outcome& outcome) {
+  const bool is_kept = outcome.number.value != Uuid{};
+  if (outcome.of_whole && !is_kept) return add_notes(outcome.problems);
   count(outcome, counts_);
   const bool good = outcome.fate == intake::Fate::Stored;
   if (listed_ == kMostListed && (good || listed_bad_ == kMostListed)) return;
   ++(listed_ < kMostListed ? listed_ : listed_bad_);
-  const auto message = std::string(word_in(language_, "message ", "bản tin ")) + std::to_string(position + 1);
-  const auto number = outcome.number.value == Uuid{} ? std::string() : " " + to_string(outcome.number.value);
-  const auto line = message + number + ": " + std::string(fate_text(outcome, language_));
+  const auto subject = outcome.of_whole ? whole_
+                                        : std::string(word_in(language_, "message ", "bản tin ")) +
+                                              std::to_string(position + 1);
+  const auto number = is_kept ? " " + to_string(outcome.number.value) : std::string();
+  const auto line = subject + number + ": " + std::string(fate_text(outcome, language_));
   append_issue(issues_, good ? "information" : "error", good ? "informational" : "processing", line, {});
   text_ += line + "\n";
-  for (const auto& problem : outcome.problems) add_problem(problem, message);
+  for (const auto& problem : outcome.problems) add_problem(problem, subject);
 }
 
 void OutcomeReport::add_notes(const std::vector<Problem>& notes) {
+  if (!notes.empty() && !std::exchange(names_whole_, true)) text_ += whole_ + ":\n";
   for (const auto& note : notes) {
     note_errors_ = note_errors_ || note.severity >= Severity::Error;
-    add_problem(note, {});
+    add_problem(note, whole_);
   }
 }
 
-void OutcomeReport::add_problem(const Problem& problem, const std::string& message) {
+// Of the whole, the text of an issue says itself what it is about: there is no line of a message above it.
+void OutcomeReport::add_problem(const Problem& problem, const std::string& subject) {
   const auto* entry = catalogue_.find(problem.catalogue, problem.number);
   const auto line = code_of(problem) + ": " + catalogue_.text(problem, language_, false);
   const auto& where = problem.where_input.empty() ? problem.where_output : problem.where_input;
   append_issue(issues_, name_of(problem.severity),
-               entry == nullptr ? "processing" : std::string_view(entry->issue_code), line,
-               message + (where.empty() || message.empty() ? "" : ", ") + where);
+               entry == nullptr ? "processing" : std::string_view(entry->issue_code),
+               subject == whole_ ? whole_ + ": " + line : line,
+               subject + (where.empty() ? "" : ", ") + where);
   text_ += "  " + std::string(name_of(problem.severity)) + (where.empty() ? "" : " " + where) + ": " + line +
            "\n    " + catalogue_.remedy(problem, language_) + "\n";
 }

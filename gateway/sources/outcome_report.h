@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "gateway/base/catalogue.h"
@@ -28,10 +29,11 @@ class OutcomeReport {
     bool all_good() const noexcept { return refused + quarantined + busy == 0; }
   };
 
-  // `catalogue` outlives it.
-  OutcomeReport(const Catalogue& catalogue, Language language) : catalogue_(catalogue), language_(language) {}
+  // `catalogue` outlives it. `whole`: what the messages came in, as it is named ("file results.xml").
+  OutcomeReport(const Catalogue& catalogue, Language language, std::string whole)
+      : catalogue_(catalogue), language_(language), whole_(std::move(whole)) {}
 
-  // The fate of the message at `position` (from 0).
+  // The fate of the message at `position` (from 0), or what an outcome says of the whole.
   void add(std::size_t position, const intake::Outcome& outcome);
   // What was said of the whole.
   void add_notes(const std::vector<Problem>& notes);
@@ -44,10 +46,12 @@ class OutcomeReport {
   const std::string& text() const noexcept { return text_; }
 
  private:
-  void add_problem(const Problem& problem, const std::string& message);
+  void add_problem(const Problem& problem, const std::string& subject);
 
   const Catalogue& catalogue_;
   Language language_;
+  std::string whole_;
+  bool names_whole_ = false;  // in the text
   Counts counts_;
   std::size_t listed_ = 0, listed_bad_ = 0;
   bool note_errors_ = false;

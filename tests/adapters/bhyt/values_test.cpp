@@ -42,7 +42,7 @@ TEST_CASE("every value of every generation and variant is read as it was written
       DossierOptions options;
       options.generation = generation;
       options.variant = variant;
-      options.all_tables = true;
+      options.tables = further_tables(generation);
       options.rows = 9;
       const auto file = dossier_file(options);
       Opened opened(adapter, file);

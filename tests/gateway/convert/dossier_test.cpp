@@ -143,6 +143,34 @@ TEST_CASE("a visit for HIV labels all of its dossier but who it was and who paid
   CHECK(times(bundle, "\"fullUrl\"") - who == times(bundle, kHiv));
 }
 
+TEST_CASE(
+    "that a dossier has the table of HIV care or of tuberculosis labels all of it, whatever the table "
+    "holds") {
+  const auto is_all_labelled = [](const std::string& bundle, const std::string& label) {
+    std::size_t who = 0;
+    for (const auto* type : {"Patient", "Practitioner", "Organization", "Location", "Coverage"})
+      who += times(bundle, std::string(R"("resource":{"resourceType":")") + type + '"');
+    return times(bundle, "\"fullUrl\"") - who == times(bundle, "\"security\"") &&
+           times(bundle, "\"code\":\"" + label + "\"") == times(bundle, "\"security\"");
+  };
+  for (const std::string generation : {"4210", "130", "4750", "3176"}) {
+    for (const auto& [number, label] : {std::pair<std::uint32_t, std::string>(6, "HIV"), {15, "TB"}}) {
+      INFO(generation << " XML" << number);
+      DossierOptions options;
+      options.generation = generation;
+      options.tables = {number};
+      ProblemSink problems;
+      if (generation == "3176" || (generation == "4750" && number == 6))
+        CHECK(is_all_labelled(bundles(test::dossier_file(options), problems).at(0), label));
+      options.tables.clear();
+      auto file = test::dossier_file(options);
+      const auto kind = "<FILEHOSO><LOAIHOSO>XML" + std::to_string(number) + "</LOAIHOSO>";
+      file.insert(file.rfind("</HOSO>"), kind + "<NOIDUNGFILE></NOIDUNGFILE></FILEHOSO>");
+      CHECK(is_all_labelled(bundles(file, problems).at(0), label));
+    }
+  }
+}
+
 TEST_CASE("words are found small and capital, alone or as a beginning; codes in their systems") {
   const auto labels = [](const std::string& name, const std::string& diagnosis) {
     DossierOptions options;

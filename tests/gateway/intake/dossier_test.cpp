@@ -149,6 +149,27 @@ TEST_CASE("files with a wrong count, without an end, or with a broken dossier re
   CHECK(d.live("MedicationRequest") == 9);
 }
 
+TEST_CASE("what is wrong with a file is told of the file, not of one more dossier") {
+  Dossiers d;
+  auto counted = d.file();
+  counted.replace(counted.find("<SOLUONGHOSO>1"), 14, "<SOLUONGHOSO>2");
+  const auto outcomes = d.fixture.take_all(counted);
+  REQUIRE(outcomes.size() == 2);
+  CHECK_FALSE(outcomes[0].of_whole);
+  CHECK(outcomes[0].fate == Fate::Stored);
+  CHECK(outcomes[1].of_whole);
+  CHECK(outcomes[1].number == MessageNumber{});
+  CHECK(has({outcomes[1]}, 6, "bhyt"));
+  for (const std::string& nothing :
+       {std::string("\xFF\xFE<\0G\0", 6), std::string("<GIAMDINHHS></GIAMDINHHS>")}) {
+    const auto refused = d.fixture.take_all(nothing);
+    REQUIRE(refused.size() == 1);
+    CHECK(refused[0].of_whole);
+    CHECK(refused[0].fate == Fate::Refused);
+    CHECK(refused[0].number != MessageNumber{});  // kept raw
+  }
+}
+
 TEST_CASE("a dossier that would lose more than 30 % is held until that is confirmed") {
   Dossiers d;
   d.send_well();

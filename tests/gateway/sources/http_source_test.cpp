@@ -159,7 +159,7 @@ TEST_CASE("a report speaks the gateway's language and names an adapter's problem
   Catalogue catalogue;
   REQUIRE(
       catalogue.add("hl7v2", "12\tvalue\t102\tThe text is damaged\tĐoạn chữ bị hỏng\tAsk\tHỏi bên gửi\n"));
-  OutcomeReport report(catalogue, Language::Vietnamese);
+  OutcomeReport report(catalogue, Language::Vietnamese, "tệp mẫu");
   Problem problem;
   problem.catalogue = "hl7v2";
   problem.number = 12;
@@ -168,4 +168,30 @@ TEST_CASE("a report speaks the gateway's language and names an adapter's problem
   CHECK_THAT(report.json(), Contains("bản tin 1 ") && Contains(": bị từ chối") &&
                                 Contains("hl7v2-12: Đoạn chữ bị hỏng") && Contains("bản tin 1, PID[1]-5"));
   CHECK_THAT(report.text(), Contains("Hỏi bên gửi"));
+}
+
+TEST_CASE(
+    "what is wrong with a body or file as a whole names it and what is wrong, and is no message of it") {
+  OutcomeReport report(Catalogue::gateway(), Language::English, "file dossiers.xml");
+  Problem problem;
+  problem.number = 1707;
+  problem.arguments = {"bhyt"};
+  auto of_whole = outcome(intake::Fate::Refused, {problem});
+  of_whole.of_whole = true;
+  SECTION("with something that was kept raw") {
+    report.add(0, of_whole);
+    CHECK_THAT(report.text(),
+               Contains("file dossiers.xml " + to_string(of_whole.number.value) + ": refused"));
+    CHECK(report.counts().refused == 1);
+  }
+  SECTION("behind its messages") {
+    of_whole.number = {};
+    report.add(0, outcome(intake::Fate::Stored));
+    report.add(1, of_whole);
+    CHECK_THAT(report.text(), Contains("file dossiers.xml:\n  error: LT-1707"));
+    CHECK(report.counts().messages() == 1);
+  }
+  CHECK_THAT(report.json(),
+             Contains("file dossiers.xml: LT-1707: ") && Contains("\"location\":[\"file dossiers.xml\"]"));
+  CHECK_THAT(report.json() + report.text(), !Contains("message 2") && !Contains("message 1: refused"));
 }

@@ -25,8 +25,10 @@ struct DossierOptions {
   std::string variant = "base64";   // one of dossier_variants()
   std::string date = "20260301";    // NGAYLAP; the visits lie in the weeks before
   std::uint32_t rows = 10;          // of XML2 and of XML3, about; XML4 and XML5 follow
-  bool all_tables = false;          // XML7, XML8, XML14 besides XML1 to XML5
-  DossierPerson person;             // of the first dossier
+  // Besides XML1 to XML5: those of 6 … 15 that the generation has, in this order. XML6 and XML15 make a
+  // dossier sensitive.
+  std::vector<std::uint32_t> tables = {};
+  DossierPerson person;  // of the first dossier
 };
 
 // One element of a row, as written (not escaped).
@@ -45,6 +47,8 @@ Dossier make_dossier(const DossierOptions& options, std::uint32_t number);
 std::string& field_of(Dossier& dossier, std::uint32_t table, std::uint32_t row, std::string_view name);
 
 const std::vector<std::string>& dossier_variants();
+// The tables that a generation has besides XML1 to XML5.
+std::vector<std::uint32_t> further_tables(const std::string& generation);
 
 // The file, piece by piece: header, dossiers, trailer.
 void write_dossiers(const DossierOptions& options, const std::function<void(std::string_view)>& write);

@@ -8,11 +8,12 @@
 #include "adapters/bhyt/table.h"
 #include "tests/support/dossiers/dossier.h"
 #include "tests/support/dossiers/dossier_random.h"
+#include "tests/support/dossiers/dossier_tables.h"
 
 namespace lienthong::test {
 namespace {
 
-using Values = std::map<std::string, std::string, std::less<>>;
+using Values = DossierValues;
 using Texts8 = std::array<const char*, 8>;
 
 constexpr Texts8 kFamilies = {"Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Đặng", "Vũ", "Đỗ"};
@@ -114,14 +115,20 @@ class Visit {
 
   Dossier make() {
     if (options_.generation == "CHECKIN") return {table(0, {row(0, check_in())})};
-    Dossier dossier{table(1, {row(1, summary())})};
+    const auto visit = summary();
+    Dossier dossier{table(1, {row(1, visit)})};
     dossier.push_back(table(2, rows(2, drug_count(), [&](auto i) { return drug(i); })));
     dossier.push_back(table(3, rows(3, drug_count(), [&](auto i) { return service(i); })));
     dossier.push_back(table(4, rows(4, drug_count() / 2 + 1, [&](auto i) { return result(i); })));
     dossier.push_back(table(5, rows(5, drug_count() / 5 + 1, [&](auto i) { return note(i); })));
-    if (!options_.all_tables || is_old_) return dossier;
-    for (const std::uint32_t other : {7U, 8U, 14U})
-      dossier.push_back(table(other, {row(other, certificate())}));
+    const auto known = further_tables(options_.generation);
+    for (const auto other : options_.tables) {
+      if (std::find(known.begin(), known.end(), other) == known.end()) continue;
+      std::vector<DossierRow> made;
+      for (const auto& values : further_table(other, visit, options_.generation, random_))
+        made.push_back(row(other, values));
+      dossier.push_back(table(other, std::move(made)));
+    }
     return dossier;
   }
 
@@ -146,10 +153,20 @@ class Visit {
     for (const auto& field : bhyt::table(number).fields) {
       if ((field.generations & wanted) == 0) continue;
       if (field.name == "NHOM_MAU" && options_.generation == "130") continue;
+      if (number == 13 && is_of_other_referral(field.name)) continue;
       auto found = values.find(field.name);
       made.emplace_back(field.name, found == values.end() ? std::string() : found->second);
     }
     return made;
+  }
+
+  // QĐ 3176 gave XML13 other elements.
+  bool is_of_other_referral(std::string_view name) const {
+    constexpr std::array<std::string_view, 5> kOlder = {"MA_NOI_DI", "MA_NOI_DEN", "TEN_DICH_VU", "TEN_THUOC",
+                                                        "PP_DIEU_TRI"};
+    constexpr std::array<std::string_view, 3> kNewer = {"MA_CSKCB_DI", "MA_CSKCB_DEN", "TINH_TRANG_CT"};
+    if (options_.generation == "3176") return std::find(kOlder.begin(), kOlder.end(), name) != kOlder.end();
+    return std::find(kNewer.begin(), kNewer.end(), name) != kNewer.end();
   }
 
   std::string moment(std::uint64_t day, std::uint64_t hour, std::uint64_t minute) const {
@@ -368,14 +385,6 @@ class Visit {
             {"NGUOI_THUC_HIEN", doctor_}};
   }
 
-  Values certificate() {
-    auto values = person();
-    values["CHAN_DOAN_RV"] = main_.name;
-    values["PP_DIEUTRI"] = "Nội khoa";
-    values["NGAY_CT"] = out_.substr(0, 8);
-    return values;
-  }
-
   const DossierOptions& options_;
   DossierRandom random_;
   std::uint32_t number_;
@@ -387,6 +396,12 @@ class Visit {
 };
 
 }  // namespace
+
+std::vector<std::uint32_t> further_tables(const std::string& generation) {
+  if (generation == "4210" || generation == "CHECKIN") return {};
+  if (generation == "130") return {6, 7, 8, 9, 10, 11, 12};
+  return {6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+}
 
 Dossier make_dossier(const DossierOptions& options, std::uint32_t number) {
   return Visit(options, number).make();

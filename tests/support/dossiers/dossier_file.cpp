@@ -138,7 +138,9 @@ std::string table_document(const DossierOptions& options, const DossierTable& ta
   std::string out;
   if (!form.is_flat() && !is_old) out += "<" + std::string(form.root) + ">";
   if (!form.is_flat()) out += "<" + std::string(form.list) + ">";
-  const std::string row(form.is_flat() ? form.root : form.row);
+  // The root of XML12 is published nowhere; exporters choose their own.
+  const std::string_view root = form.root.empty() ? "CHI_TIEU_GIAM_DINH_Y_KHOA" : form.root;
+  const std::string row(form.is_flat() ? root : form.row);
   for (const auto& fields : table.rows) {
     out += "<" + row + ">";
     for (const auto& [name, value] : fields) {

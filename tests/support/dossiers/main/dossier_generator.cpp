@@ -63,7 +63,7 @@ int main(int count, char** arguments) {
   for (int i = 1; i < count; ++i) {
     const std::string name = arguments[i];
     if (name == "--all-tables") {
-      options.all_tables = true;
+      options.tables = {6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     } else if (i + 1 >= count || !set(options, name, arguments[++i])) {
       return usage();
     }
