@@ -92,15 +92,15 @@ void Checkpointer::begin_wal_again() {
   if (code != SQLITE_OK) writer_.note_damage(code);
 }
 
-bool Checkpointer::empty_wal() {
+bool Checkpointer::empty_wal(Space space) {
   const std::unique_lock work(working_, std::try_to_lock);
   if (!work.owns_lock()) {
     hold_back_ = true;
     return false;
   }
   sqlite3_busy_timeout(writer_.handle(), kReadersWaitMs);
-  const int code =
-      sqlite3_wal_checkpoint_v2(writer_.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  const int mode = space == Space::Keep ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_TRUNCATE;
+  const int code = sqlite3_wal_checkpoint_v2(writer_.handle(), nullptr, mode, nullptr, nullptr);
   sqlite3_busy_timeout(writer_.handle(), kWriterBusyMs);
   if (code == SQLITE_OK) writer_.set_wal_pages(0);
   if (code != SQLITE_OK) writer_.note_damage(code);

@@ -28,11 +28,13 @@ class Checkpointer {
   Checkpointer(const Checkpointer&) = delete;
   Checkpointer& operator=(const Checkpointer&) = delete;
 
-  // Writer thread, between transactions: copies the rest and cuts the WAL to nothing. True when done; false
-  // when a reader or the side thread is in the way (the side thread then holds back, try again soon).
-  bool empty_wal();
+  // What becomes of the file when the WAL is emptied: its space is written over, or given back to the disk.
+  enum class Space : std::uint8_t { Keep, GiveBack };
+  // The writer, between transactions: copies the rest and begins the WAL anew. True when done; false when a
+  // reader or the side thread is in the way (the side thread then holds back, try again soon).
+  bool empty_wal(Space space);
 
-  // Writer thread, between transactions: when the side thread has left only a few pages to copy, copies them,
+  // The writer, between transactions: when the side thread has left only a few pages to copy, copies them,
   // so that the next commit begins the WAL again from its start. Writing over what is there is durable in
   // about half of the time that a growing file takes (measured on ext4): the file system has nothing of its
   // own to write down.

@@ -299,7 +299,7 @@ void Writer::limit_wal() {
   if (transaction_->wal_pages() * kPageBytes <= options_.wal_limit_bytes) return;
   const steady_clock::time_point now = steady_clock::now();
   if (now < next_wal_try_ || state() != StoreState::Ready) return;
-  if (checkpointer_.empty_wal()) {
+  if (checkpointer_.empty_wal(Checkpointer::Space::Keep)) {
     truncations_.fetch_add(1, std::memory_order_relaxed);
   } else {
     next_wal_try_ = now + kWalRetry;
@@ -309,7 +309,8 @@ void Writer::limit_wal() {
 void Writer::try_to_resume() {
   if (steady_clock::now() < next_probe_) return;
   next_probe_ = steady_clock::now() + options_.full_retry;
-  static_cast<void>(checkpointer_.empty_wal());  // the WAL itself may be what fills the disk
+  static_cast<void>(
+      checkpointer_.empty_wal(Checkpointer::Space::GiveBack));  // the WAL itself may be what fills the disk
   if (write_probe()) {
     StoreState full = StoreState::Full;
     state_.compare_exchange_strong(full, StoreState::Ready);
