@@ -123,6 +123,16 @@ void SourceIntake::take(unsigned worker, std::string_view message, Completion co
   });
 }
 
+void SourceIntake::take_beginning(unsigned worker, std::string_view beginning, Completion completion) {
+  note_heard();
+  auto& own = *workers_[worker];
+  own.refuse_beginning(beginning, own.reading(),
+                       [this, done = std::move(completion)](Outcome outcome) mutable {
+                         count_problems(outcome);
+                         done(std::move(outcome));
+                       });
+}
+
 void SourceIntake::take_all(unsigned worker, std::string_view bytes, std::shared_ptr<const void> owner,
                             MoveFunction<void(std::vector<Outcome>)> completion) {
   auto outcomes = std::make_shared<std::vector<Outcome>>();

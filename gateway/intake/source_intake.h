@@ -28,6 +28,7 @@ class SourceIntake final : public Taker {
   ~SourceIntake() override;
 
   void take(unsigned worker, std::string_view message, Completion completion) override;
+  void take_beginning(unsigned worker, std::string_view beginning, Completion completion) override;
   void take_all(unsigned worker, std::string_view bytes, std::shared_ptr<const void> owner,
                 MoveFunction<void(std::vector<Outcome>)> completion) override;
   void take_file(unsigned worker, FileTake take) override;

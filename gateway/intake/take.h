@@ -62,6 +62,10 @@ class Taker {
   // of one io thread enter the writer's queue in the order of the calls.
   virtual void take(unsigned worker, std::string_view message, Completion completion) = 0;
 
+  // A message of which only the beginning is there, because it is longer than the source takes: that is kept,
+  // refused and answered as such. Otherwise as take().
+  virtual void take_beginning(unsigned worker, std::string_view beginning, Completion completion) = 0;
+
   // Takes all messages of a body in its order; `completion` gets the outcome of each, and a last one of the
   // body as a whole where there is something to say of it, as when it holds no message at all. `owner` keeps
   // `bytes` until then.

@@ -126,7 +126,7 @@ void Worker::take(std::string_view message, const Reading& reading, convert::Mes
     job->outcome.fate = Fate::Quarantined;
     job->verdict = Verdict::NotTaken;
   } else if (input.size() > rules_.max_message) {
-    refuse_too_long(*job, input.size());
+    refuse_too_long(*job, std::to_string(input.size()));
   } else {
     services_.in_hand.note(index_, rules_.id, job->hash, whole);
     open_and_convert(*job, input, stream);
@@ -169,6 +169,19 @@ void Worker::run_later(MoveFunction<void()> task) {
   executor->post(std::move(one));
 }
 
+void Worker::refuse_beginning(std::string_view beginning, const Reading& reading, Completion completion) {
+  if (reading.converter == nullptr) return completion(no_mapping(rules_.settings.name));
+  auto job = make_job(reading, std::move(completion));
+  const PaddedBytes padded(beginning);
+  counters_.bytes.add(beginning.size());
+  job->hash = journal::ContentHash{XXH3_64bits(beginning.data(), beginning.size())};
+  refuse_too_long(*job, ">" + std::to_string(rules_.max_message));
+  job->problems_json = problems_as_json(job->sink);
+  compress(*job, beginning);
+  job->outcome.answer = answer_to(*job, padded.view());
+  submit(std::move(job));
+}
+
 void Worker::open_and_convert(MessageJob& job, std::string_view message, convert::MessageStream* stream) {
   const auto begin = std::chrono::steady_clock::now();
   auto envelope = job.converter->open(message, stream, job.received_at, job.sink);
@@ -194,8 +207,8 @@ void Worker::note_envelope(MessageJob& job, const convert::Envelope& envelope) {
 }
 
 // MLLP frames are bounded before they come here; bodies of HTTP are not.
-void Worker::refuse_too_long(MessageJob& job, std::size_t size) {
-  job.sink.add(problem_of(Severity::Error, 1706, {std::to_string(size), std::to_string(rules_.max_message)}));
+void Worker::refuse_too_long(MessageJob& job, std::string size) {
+  job.sink.add(problem_of(Severity::Error, 1706, {std::move(size), std::to_string(rules_.max_message)}));
   job.outcome.fate = Fate::Refused;
   job.verdict = Verdict::NotTaken;
   job.kind = "too long";

@@ -46,6 +46,8 @@ class Worker {
   bool inspect(std::string_view message, const Reading& reading, convert::MessageStream& stream);
   // Runs `task` on this worker's thread, after what waits there.
   void run_later(MoveFunction<void()> task);
+  // Keeps the beginning of a message that is longer than the source takes.
+  void refuse_beginning(std::string_view beginning, const Reading& reading, Completion completion);
   // The answer while there is no mapping: Busy, nothing is kept, the sender tries again.
   static Outcome no_mapping(std::string_view source);
 
@@ -53,7 +55,7 @@ class Worker {
   std::string_view pad(std::string_view preamble, std::string_view message);
   std::unique_ptr<MessageJob> make_job(const Reading& reading, Completion completion);
   void open_and_convert(MessageJob& job, std::string_view message, convert::MessageStream* stream);
-  void refuse_too_long(MessageJob& job, std::size_t size);
+  void refuse_too_long(MessageJob& job, std::string size);
   bool refuse_before_conversion(MessageJob& job, const convert::Envelope& envelope);
   void convert_claims(MessageJob& job, const convert::Envelope& envelope);
   bool passes_check(MessageJob& job, const convert::Conversion& conversion);

@@ -62,11 +62,7 @@ MllpItem MllpFramer::between() {
 
 MllpItem MllpFramer::frame() {
   const std::size_t end = std::min(input_.find(kMllpEnd), input_.size());
-  if (partial_.size() + end > limits_.frame) {
-    drop_partial();
-    state_ = State::Skip;
-    return {MllpItem::Kind::TooLong, {}, limits_.frame};
-  }
+  if (partial_.size() + end > limits_.frame) return too_long(end);
   const bool complete_now = end < input_.size();
   std::string_view content = input_.substr(0, end);
   if (!complete_now || !partial_.empty()) {
@@ -75,6 +71,15 @@ MllpItem MllpFramer::frame() {
   }
   input_.remove_prefix(complete_now ? end + 1 : end);
   return complete_now ? complete(content) : MllpItem{};
+}
+
+// `end`: how many bytes of the input still belong to the frame.
+MllpItem MllpFramer::too_long(std::size_t end) {
+  const std::size_t head = std::min(kHead, limits_.frame);  // as much as is there however the bytes are cut
+  if (partial_.size() < head) partial_.append(input_.substr(0, std::min(end, head - partial_.size())));
+  emitted_partial_ = true;
+  state_ = State::Skip;
+  return {MllpItem::Kind::TooLong, std::string_view(partial_).substr(0, head), limits_.frame};
 }
 
 MllpItem MllpFramer::complete(std::string_view content) {

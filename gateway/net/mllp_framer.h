@@ -26,12 +26,12 @@ struct MllpItem {
     NeedMore,   // nothing more in what was fed
     Frame,      // `bytes` is one message
     Truncated,  // a frame without FS: `count` bytes dropped, because a new frame began or the stream ended
-    TooLong,    // a frame over the limit; said once, the rest up to FS is skipped; the connection should be
-                // closed
+    TooLong,  // a frame over the limit, said once: `bytes` is its beginning, at most kHead; the rest up to FS
+              // is skipped
     NotMllp,  // said once: more junk than a mistake explains, the peer speaks something else (`count` bytes)
   };
   Kind kind = Kind::NeedMore;
-  std::string_view bytes;  // Frame: valid until the next call of next() or feed()
+  std::string_view bytes;  // Frame, TooLong: valid until the next call of next() or feed()
   std::size_t count = 0;   // Frame: bytes of junk before it
 };
 
@@ -39,6 +39,9 @@ struct MllpItem {
 // with what was received, never with what was promised).
 class MllpFramer {
  public:
+  // Bytes of a frame over the limit that are given out: enough for its header segment.
+  static constexpr std::size_t kHead = 4096;
+
   explicit MllpFramer(MllpLimits limits = {}) noexcept : limits_(limits) {}
 
   // The bytes must stay valid until next() has said NeedMore; only then feed again. A frame that lies wholly
@@ -56,6 +59,7 @@ class MllpFramer {
   enum class State : std::uint8_t { Between, Frame, Skip };
   MllpItem between();
   MllpItem frame();
+  MllpItem too_long(std::size_t end);
   MllpItem skip();
   MllpItem complete(std::string_view content);
   void drop_partial() noexcept;

@@ -35,22 +35,17 @@ void MllpConnection::take_frames() {
 // Returns false when the connection is to end.
 bool MllpConnection::take_one(const net::MllpItem& item) {
   switch (item.kind) {
-    case net::MllpItem::Kind::Frame: {
+    case net::MllpItem::Kind::Frame:
       counts_->frames.fetch_add(1, std::memory_order_relaxed);
-      const auto number = first_owed_ + owed_.size();
-      owed_.emplace_back();
-      taker_.take(stream_->io_thread(), item.bytes,
-                  [self = shared_from_this(), number](intake::Outcome outcome) {
-                    self->answered(number, std::move(outcome));
-                  });
+      taker_.take(stream_->io_thread(), item.bytes, next_owed());
       return !closing_;
-    }
     case net::MllpItem::Kind::Truncated:
       counts_->truncated.fetch_add(1, std::memory_order_relaxed);
       return true;
     case net::MllpItem::Kind::TooLong:
       counts_->too_long.fetch_add(1, std::memory_order_relaxed);
-      break;
+      taker_.take_beginning(stream_->io_thread(), item.bytes, next_owed());
+      return !closing_;
     case net::MllpItem::Kind::NotMllp:
       counts_->not_mllp.fetch_add(1, std::memory_order_relaxed);
       break;
@@ -60,6 +55,14 @@ bool MllpConnection::take_one(const net::MllpItem& item) {
   closing_ = true;
   end_when_idle();
   return false;
+}
+
+intake::Completion MllpConnection::next_owed() {
+  const auto number = first_owed_ + owed_.size();
+  owed_.emplace_back();
+  return [self = shared_from_this(), number](intake::Outcome outcome) {
+    self->answered(number, std::move(outcome));
+  };
 }
 
 void MllpConnection::answered(std::uint64_t number, intake::Outcome outcome) {

@@ -34,6 +34,8 @@ class MllpConnection final : public net::StreamHandler, public std::enable_share
   };
   void take_frames();
   bool take_one(const net::MllpItem& item);
+  // Makes room for the answer to the next frame; who calls it fills that.
+  intake::Completion next_owed();
   void answered(std::uint64_t number, intake::Outcome outcome);
   void send_ready();
   void end_when_idle();

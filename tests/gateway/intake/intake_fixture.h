@@ -151,6 +151,12 @@ class IntakeFixture {
     thread_.run_until([&outcome] { return outcome.has_value(); });
     return std::move(*outcome);
   }
+  Outcome take_beginning(std::string_view beginning) {
+    std::optional<Outcome> outcome;
+    intake_->take_beginning(0, beginning, [&outcome](Outcome one) { outcome = std::move(one); });
+    thread_.run_until([&outcome] { return outcome.has_value(); });
+    return std::move(*outcome);
+  }
   std::vector<Outcome> take_all(std::string_view body) {
     std::optional<std::vector<Outcome>> outcomes;
     const auto owner = std::make_shared<const std::string>(body);

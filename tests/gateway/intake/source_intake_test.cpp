@@ -219,6 +219,19 @@ TEST_CASE("intake: a message above the source's limit is kept unread and refused
   CHECK(fixture.count("Observation") == 0);
 }
 
+TEST_CASE(
+    "intake: the beginning of a message above the source's limit is kept and refused by its control id") {
+  IntakeFixture fixture;
+  const std::string beginning = results("R1").substr(0, 300);
+  const auto refused = fixture.take_beginning(beginning);
+  CHECK(refused.fate == Fate::Refused);
+  CHECK(has_problem(refused, 1706));
+  CHECK_THAT(refused.answer, Contains("MSA|AR|R1"));
+  const auto journal = fixture.journal();
+  REQUIRE(journal.size() == 1);
+  CHECK(fixture.raw(journal[0].row) == beginning);
+}
+
 TEST_CASE("intake: a sender that the table of facilities does not name is put aside, not guessed") {
   IntakeFixture fixture;
   SourceRules rules;

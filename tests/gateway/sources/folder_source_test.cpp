@@ -29,6 +29,7 @@ class LineTaker final : public intake::Taker {
   };
 
   void take(unsigned, std::string_view, intake::Completion) override {}
+  void take_beginning(unsigned, std::string_view, intake::Completion) override {}
   void take_all(unsigned, std::string_view, std::shared_ptr<const void>,
                 MoveFunction<void(std::vector<intake::Outcome>)>) override {}
   void take_file(unsigned, intake::FileTake take) override {

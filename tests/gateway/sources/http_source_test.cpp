@@ -21,6 +21,9 @@ class SetTaker final : public intake::Taker {
   void take(unsigned, std::string_view, intake::Completion completion) override {
     completion(outcomes.front());
   }
+  void take_beginning(unsigned worker, std::string_view beginning, intake::Completion completion) override {
+    take(worker, beginning, std::move(completion));
+  }
   void take_all(unsigned, std::string_view bytes, std::shared_ptr<const void>,
                 MoveFunction<void(std::vector<intake::Outcome>)> completion) override {
     body = bytes;

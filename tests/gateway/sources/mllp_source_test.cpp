@@ -104,17 +104,20 @@ TEST_CASE("mllp source: a full disk is answered, and the connection stays") {
   CHECK(listening.source->counts().busy == 0);
 }
 
-TEST_CASE("mllp source: a frame above the limit ends the connection once what came before is answered") {
+TEST_CASE("mllp source: of a frame above the limit the beginning is refused and the connection goes on") {
   MllpOptions options;
   options.frames.frame = 100;
   Listening listening(std::move(options));
   RawClient client(listening.source->endpoint());
   client.send(framed("one") + framed(std::string(5000, 'x')) + framed("after"));
-  REQUIRE(listening.has_taken(1));
-  REQUIRE(eventually([&] { return listening.source->counts().too_long == 1; }));
+  REQUIRE(listening.has_taken(3));
+  CHECK(listening.source->counts().too_long == 1);
+  CHECK(listening.taker.message(1) == "beginning of " + std::string(100, 'x'));
+  CHECK(listening.taker.message(2) == "after");
+  listening.taker.answer(2, "C");
+  listening.taker.answer(1, "B", intake::Fate::Refused);
   listening.taker.answer(0, "A");
-  CHECK(client.rest() == framed("A"));
-  CHECK(listening.taker.taken() == 1);
+  CHECK(client.until("\x1c\r", 3) == framed("A") + framed("B") + framed("C"));
 }
 
 TEST_CASE("mllp source: who speaks something else is cut off") {

@@ -21,6 +21,9 @@ class HeldTaker final : public intake::Taker {
     messages_.push_back(std::string(message));
     waiting_.push_back({worker, std::move(completion)});
   }
+  void take_beginning(unsigned worker, std::string_view beginning, intake::Completion completion) override {
+    take(worker, "beginning of " + std::string(beginning), std::move(completion));
+  }
   void take_all(unsigned, std::string_view, std::shared_ptr<const void>,
                 MoveFunction<void(std::vector<intake::Outcome>)> completion) override {
     completion({});
