@@ -24,6 +24,11 @@ namespace {
   ::_exit(1);
 }
 
+void log_full_disk(Log& log, bool full) {
+  if (full) return log.error("the disk is full: messages are refused until there is room, reading goes on");
+  log.info("the disk has room again: messages are taken");
+}
+
 // A conversion that does not come back cannot be ended from outside; the program can. What is in hand stands
 // in its slot: the next start counts it, and sets it apart the second time (semantics 22).
 [[noreturn]] void end_hanging(Log& log, std::size_t slot) {
@@ -84,6 +89,7 @@ Result<void> Gateway::open_store() {
   options.checkpoint_every = config_.store.checkpoint_every;
   options.snapshot_limit = config_.store.snapshot_limit;
   options.on_fatal = [this](const Error& fatal) { end_at_once(log_, fatal); };
+  options.on_full = [this](bool full) { log_full_disk(log_, full); };
   const auto migrations = all_migrations();
   auto opened = store::Store::open(std::move(options), migrations);
   if (!opened) return forward(opened);

@@ -38,6 +38,9 @@ struct StoreOptions {
   // Called once, on the thread that commits, when the disk fails: the program must say so and exit. May be
   // empty.
   std::function<void(const Error&)> on_fatal;
+  // The disk has become full (true), or has room again. On the thread that commits, at each change. May be
+  // empty.
+  std::function<void(bool)> on_full;
 };
 
 enum class StoreState : std::uint8_t {

@@ -242,13 +242,19 @@ void Writer::note_damage() {
     case GroupTransaction::Damage::None:
       return;
     case GroupTransaction::Damage::Full:
-      if (state() != StoreState::Failed) state_.store(StoreState::Full, std::memory_order_release);
+      note_full();
       next_probe_ = steady_clock::now() + options_.full_retry;
       return;
     case GroupTransaction::Damage::Failed:
       fail_for_good(transaction_->damage_error());
       return;
   }
+}
+
+void Writer::note_full() {
+  StoreState ready = StoreState::Ready;
+  if (!state_.compare_exchange_strong(ready, StoreState::Full, std::memory_order_acq_rel)) return;
+  if (options_.on_full) options_.on_full(true);
 }
 
 void Writer::fail_for_good(const Error& error) {
@@ -313,7 +319,8 @@ void Writer::try_to_resume() {
       checkpointer_.empty_wal(Checkpointer::Space::GiveBack));  // the WAL itself may be what fills the disk
   if (write_probe()) {
     StoreState full = StoreState::Full;
-    state_.compare_exchange_strong(full, StoreState::Ready);
+    const bool again = state_.compare_exchange_strong(full, StoreState::Ready);
+    if (again && options_.on_full) options_.on_full(false);
   } else {
     transaction_->rollback();
     note_damage();

@@ -58,6 +58,7 @@ class Writer {
   void deliver(std::size_t first);
   void group_by_executor(std::size_t first);
   void note_damage();
+  void note_full();
   void fail_for_good(const Error& error);
   void keep_wal_short();
   void limit_wal();

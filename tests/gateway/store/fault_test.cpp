@@ -116,10 +116,14 @@ TEST_CASE("power loss: the shim really forgets what was not synced") {
   CHECK(rows.integer(0) < 50);  // with synchronous=OFF acknowledged rows are lost
 }
 
-TEST_CASE("disk full: refuses as busy, reads on, resumes by itself") {
+TEST_CASE("disk full: refuses as busy, reads on, resumes by itself, tells both changes once") {
   VfsShim shim;
   TemporaryFolder folder;
-  auto store = open_or_throw(options_on(shim, folder));
+  StoreOptions options = options_on(shim, folder);
+  std::atomic<int> became_full{0};
+  std::atomic<int> had_room{0};
+  options.on_full = [&](bool full) { ++(full ? became_full : had_room); };
+  auto store = open_or_throw(options);
   REQUIRE(add_thing(*store, 1));
   shim.set_full(true);
   std::int64_t id = 2;
@@ -135,7 +139,9 @@ TEST_CASE("disk full: refuses as busy, reads on, resumes by itself") {
   CHECK(store->submit(pair_job(1'000'000, {})).error().category == Category::Busy);
   CHECK(stored_ids(*store) == stored);
   shim.set_full(false);
-  REQUIRE(wait_until([&] { return store->state() == StoreState::Ready; }));
+  REQUIRE(wait_until([&] { return had_room == 1; }));
+  CHECK(store->state() == StoreState::Ready);
+  CHECK(became_full == 1);
   REQUIRE(add_thing(*store, id));
   stored.insert(id);
   CHECK(stored_ids(*store) == stored);
