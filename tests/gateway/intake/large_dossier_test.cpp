@@ -149,7 +149,8 @@ ReplayTotals replay(LargeFile& large, std::shared_ptr<const convert::Program> pr
     return identity == earlier->identity() ? earlier : nullptr;
   };
   ReplayConverter converter(large.fixture.intake().rules(), std::move(program), mappings);
-  Replayer replayer(large.fixture.services(), converter, {});
+  const auto services = large.fixture.services();
+  Replayer replayer(services, converter, {});
   const auto reader = large.fixture.reader();
   for (const auto& message : large.fixture.journal(1000)) replayer.apply(*reader, message.row);
   return replayer.finish();
@@ -294,7 +295,8 @@ TEST_CASE("files of one day: the one that was received later holds, in a replay 
   REQUIRE(large.drugs() == 9);
   ReplayConverter converter(large.fixture.intake().rules(), program,
                             [&](const std::string&) { return program; });
-  Replayer replayer(large.fixture.services(), converter, {});
+  const auto services = large.fixture.services();
+  Replayer replayer(services, converter, {});
   const auto reader = large.fixture.reader();
   replayer.apply(*reader, large.fixture.journal(1000).front().row);
   CHECK(replayer.finish().messages == 1);
