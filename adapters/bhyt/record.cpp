@@ -10,7 +10,7 @@
 namespace lienthong::bhyt {
 namespace {
 
-constexpr std::uint32_t kCheckIn = 0, kSummary = 1, kReferral = 13;
+constexpr std::uint32_t kCheckIn = 0, kSummary = 1, kBoard = 12, kReferral = 13;
 constexpr std::string_view kNames[] = {"auto", "4210", "130", "4750", "3176", "CHECKIN"};
 // In force from: QĐ 4750 from 1 July 2024, QĐ 3176 from 1 January 2025.
 constexpr std::string_view kDay4750 = "20240701", kDay3176 = "20250101";
@@ -75,17 +75,34 @@ lt_status Record::check_keys(sdk::Host host) noexcept {
     for (std::uint32_t r = 0; r < tables_[t].count; ++r) {
       const auto own = text(host, tables_[t].row(r)[field]);
       if (own.empty() || own == key) continue;
-      const Value& value = tables_[t].row(r)[field];
-      const lt_text arguments[] = {sdk::text(table(t).name)};
-      host.report({.severity = LT_ERROR,
-                   .number = number(ProblemNumber::RowOfAnotherDossier),
-                   .offset = offset_of(value.data, value.document),
-                   .where = table(t).name,
-                   .arguments = arguments});
-      return LT_MALFORMED;
+      return refuse_row(host, t, tables_[t].row(r)[field]);
     }
   }
-  return LT_OK;
+  return check_board(host);
+}
+
+lt_status Record::refuse_row(sdk::Host host, std::uint32_t number_of_table,
+                             const Value& value) const noexcept {
+  const auto name = table(number_of_table).name;
+  const lt_text arguments[] = {sdk::text(name)};
+  host.report({.severity = LT_ERROR,
+               .number = number(ProblemNumber::RowOfAnotherDossier),
+               .offset = offset_of(value.data, value.document),
+               .where = name,
+               .arguments = arguments});
+  return LT_MALFORMED;
+}
+
+// XML12 has no MA_LK: it is somebody else's when neither the citizen id nor the birth date is that of XML1.
+// One of them alone may be mistyped.
+lt_status Record::check_board(sdk::Host host) const noexcept {
+  const auto differs = [&](std::string_view name, std::size_t size) {
+    const auto own = text_of(host, kBoard, 0, name).substr(0, size);
+    const auto known = text_of(host, kSummary, 0, name).substr(0, size);
+    return !own.empty() && !known.empty() && own != known;
+  };
+  if (tables_[kBoard].count == 0 || !differs("SO_CCCD", 12) || !differs("NGAY_SINH", 8)) return LT_OK;
+  return refuse_row(host, kBoard, tables_[kBoard].row(0)[find_field(kBoard, "SO_CCCD")]);
 }
 
 void Record::find_generation(sdk::Host host, Generation fixed) noexcept {

@@ -61,6 +61,8 @@ class Record {
   };
 
   lt_status check_keys(sdk::Host host) noexcept;
+  lt_status check_board(sdk::Host host) const noexcept;
+  lt_status refuse_row(sdk::Host host, std::uint32_t number_of_table, const Value& value) const noexcept;
   void check_facility(sdk::Host host, const Header* header) noexcept;
   void check_cards(sdk::Host host) noexcept;
   void find_generation(sdk::Host host, Generation fixed) noexcept;

@@ -203,6 +203,25 @@ TEST_CASE("the mark of a whole file counts only where it was kept, not in what i
   CHECK(Opened(adapter, str(message), stream.get()).get("HOSO/XML2").empty());
 }
 
+TEST_CASE("the board's minutes, which name no visit, must be of the same person") {
+  Adapter adapter("bhyt");
+  DossierOptions options;
+  options.tables = {12};
+  const auto status = [&](const std::string& citizen, const std::string& birth) {
+    auto dossier = make_dossier(options, 1);
+    field_of(dossier, 1, 0, "SO_CCCD") = "079090001234";
+    field_of(dossier, 1, 0, "NGAY_SINH") = "199002030000";
+    field_of(dossier, 12, 0, "SO_CCCD") = citizen;
+    field_of(dossier, 12, 0, "NGAY_SINH") = birth;
+    return Opened(adapter, dossier_file(options, {dossier})).status();
+  };
+  CHECK(status("079090001234", "19900203") == LT_OK);
+  CHECK(status("079090001243", "19900203") == LT_OK);  // mistyped
+  CHECK(status("", "19850101") == LT_OK);
+  CHECK(status("079085009999", "19850101") == LT_MALFORMED);
+  CHECK(adapter.host().heard(bhyt::number(ProblemNumber::RowOfAnotherDossier)));
+}
+
 TEST_CASE("that a dossier has a table is told whatever the table holds") {
   Adapter adapter("bhyt");
   DossierOptions options;
