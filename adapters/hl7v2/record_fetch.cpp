@@ -12,18 +12,59 @@ bool is_null(const char* begin, const char* end) noexcept {
   return end - begin == 2 && begin[0] == '"' && begin[1] == '"';
 }
 
+// Where a short field has what it is cut at.
+class FieldSigns {
+ public:
+  static constexpr std::size_t kMostBytes = 64;
+  struct Found {
+    std::uint64_t components = 0;  // bits of the offsets of component separators
+    std::uint64_t others = 0;      // … of what tells repetitions apart or escapes
+  };
+
+  explicit FieldSigns(const Delimiters& delimiters) noexcept
+      : component_(_mm_set1_epi8(delimiters.component)),
+        repetition_(_mm_set1_epi8(delimiters.repetition)),
+        escape_(_mm_set1_epi8(delimiters.escape == '\0' ? delimiters.repetition : delimiters.escape)) {}
+
+  // Of 1 … kMostBytes bytes.  Loads up to 15 bytes behind them: every input is padded.
+  Found find(const char* begin, std::size_t size) const noexcept {
+    Found found;
+    for (std::size_t at = 0; at < size; at += 16) {
+      const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(begin + at));
+      const __m128i other = _mm_or_si128(_mm_cmpeq_epi8(block, repetition_), _mm_cmpeq_epi8(block, escape_));
+      found.components |= bits(_mm_cmpeq_epi8(block, component_)) << at;
+      found.others |= bits(other) << at;
+    }
+    const std::uint64_t inside = ~std::uint64_t{0} >> (kMostBytes - size);
+    return {found.components & inside, found.others & inside};
+  }
+
+ private:
+  static std::uint64_t bits(__m128i mask) noexcept {
+    return static_cast<std::uint32_t>(_mm_movemask_epi8(mask));
+  }
+
+  __m128i component_, repetition_, escape_;
+};
+
 // Walks one repetition of a field and fills in the wanted parts.
 class Cutter {
  public:
   Cutter(const Scan& scan, lt_value* values, std::uint64_t* there) noexcept
-      : data_(scan.data), delimiters_(scan.delimiters), values_(values), there_(there) {}
+      : data_(scan.data),
+        delimiters_(scan.delimiters),
+        values_(values),
+        there_(there),
+        signs_(scan.delimiters) {}
 
-  // The first repetition of a field; most fields have no other, and nothing escaped.
+  // The first repetition of a field; most fields are short, have no other, and nothing escaped.
   void cut_first(const char* begin, const char* end, std::span<const PlannedValue> wanted) noexcept {
-    const char escape = delimiters_.escape == '\0' ? delimiters_.repetition : delimiters_.escape;
-    const char* stop = find_either(begin, end, delimiters_.repetition, escape);
-    if (stop != end) end = find_byte(stop, end, delimiters_.repetition);
-    cut(begin, end, wanted, stop != end);
+    const auto size = static_cast<std::size_t>(end - begin);
+    if (size > FieldSigns::kMostBytes) return cut_long(begin, end, wanted);
+    const auto found = signs_.find(begin, size);
+    if (found.others != 0) return cut_long(begin, end, wanted);
+    escaped_ = false;
+    cut_plain(begin, end, found.components, wanted);
   }
 
   // `may_escape`: something between begin and end may be an escape.
@@ -58,6 +99,36 @@ class Cutter {
   }
 
  private:
+  void cut_long(const char* begin, const char* end, std::span<const PlannedValue> wanted) noexcept {
+    const char escape = delimiters_.escape == '\0' ? delimiters_.repetition : delimiters_.escape;
+    const char* stop = find_either(begin, end, delimiters_.repetition, escape);
+    if (stop != end) end = find_byte(stop, end, delimiters_.repetition);
+    cut(begin, end, wanted, stop != end);
+  }
+
+  // One repetition whose component separators are known, as offsets' bits; nothing in it is an escape.
+  void cut_plain(const char* begin, const char* end, std::uint64_t separators,
+                 std::span<const PlannedValue> values) noexcept {
+    const bool null = is_null(begin, end);
+    const auto stop_at = [&] { return separators == 0 ? end : begin + std::countr_zero(separators); };
+    const char* component = begin;
+    const char* component_end = stop_at();
+    std::uint32_t at = 1;
+    for (const PlannedValue& wanted : values) {
+      if (null || wanted.component == 0) {
+        set(wanted.number, begin, end);
+        continue;
+      }
+      for (; at < wanted.component; ++at) {
+        if (separators == 0) return;
+        separators &= separators - 1;
+        component = component_end + 1;
+        component_end = stop_at();
+      }
+      if (component != component_end) cut_component(wanted, component, component_end);
+    }
+  }
+
   void cut_component(const PlannedValue& wanted, const char* begin, const char* end) noexcept {
     if (wanted.subcomponent == 0 || is_null(begin, end)) return set(wanted.number, begin, end);
     const char* stop = find_byte(begin, end, delimiters_.subcomponent);
@@ -84,6 +155,7 @@ class Cutter {
   const Delimiters& delimiters_;
   lt_value* values_;
   std::uint64_t* there_;
+  FieldSigns signs_;
   bool escaped_ = false;
 };
 
