@@ -75,7 +75,7 @@ class Instances {
     Uuid id;
     std::array<char, kUuidTextSize> text{};
   };
-  static constexpr std::size_t kKnownIds = 512;
+  static constexpr std::size_t kKnownIds = 1024;
   static constexpr std::size_t kLongestKnown = 200;
 
   const KnownId& id_of(std::string_view key, std::uint64_t hash);

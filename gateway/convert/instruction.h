@@ -7,6 +7,7 @@
 // `"name":value,`; closing an object turns the last comma into the bracket, so nobody counts members, and an
 // object in which nothing was said is cut back to where it began: complete or absent.
 
+#include <cstddef>
 #include <cstdint>
 
 namespace lienthong::convert {
@@ -31,9 +32,13 @@ enum class Op : std::uint8_t {
   Get,              // current value = path a at level
   GetOrSkip,        // the same; no value → b: where to
   GetOrGo,          // the same; a value → b: where to
+  GetWrite,         // GetOrSkip with the Write behind it
+  GetKey,           // Get with the KeyAdd behind it
   GetRegister,      // the same, and registers[b] = current value
   GetCoding,        // the same; a value with a row in table b → the row's Coding, and past kCodingLength
                     // instructions
+  CodingArray,      // an Open of an array that holds one object, which GetCoding fills: written as one, or as
+                    // Open when GetCoding cannot
   GetLiteral,       // current value = literals[a, b)
   Clear,            // no current value
   JumpIfValued,     // a: where to when there is a current value
@@ -83,6 +88,8 @@ enum class Op : std::uint8_t {
               // where to
   KeyEnd,     // the key is complete: ends the program
 };
+
+inline constexpr std::size_t kOps = static_cast<std::size_t>(Op::KeyEnd) + 1;
 
 enum OpenFlags : std::uint16_t {
   kNeedsValue = 1,  // without a value from the input it is cut back
@@ -139,6 +146,8 @@ static_assert(sizeof(Instruction) == 16);
 
 // A Coding of a table's row: its system, code and display, each read, looked up and written.
 inline constexpr std::uint32_t kCodingLength = 9;
+// CodingArray with the two instructions that close it.
+inline constexpr std::uint32_t kCodingArrayLength = kCodingLength + 4;
 
 // Where a reading instruction finds its value: column of a place of a kind (ProgramData::places).
 constexpr std::uint32_t pack_column(std::uint32_t kind, std::uint32_t column) noexcept {
@@ -153,9 +162,9 @@ constexpr std::uint32_t kind_of(const Instruction& i) noexcept {
 inline constexpr std::uint32_t kMostColumns = 0xffff;  // of a kind, and most kinds
 
 constexpr bool reads_column(Op op) noexcept {
-  return op == Op::Get || op == Op::GetOrSkip || op == Op::GetOrGo || op == Op::GetRegister ||
-         op == Op::GetCoding || op == Op::Lines || op == Op::EachStart ||
-         (op >= Op::TestValued && op <= Op::TestLike);
+  return op == Op::Get || op == Op::GetOrSkip || op == Op::GetOrGo || op == Op::GetWrite ||
+         op == Op::GetKey || op == Op::GetRegister || op == Op::GetCoding || op == Op::Lines ||
+         op == Op::EachStart || (op >= Op::TestValued && op <= Op::TestLike);
 }
 
 // The field that holds a place in the program; null when there is none. Takes Instruction or const
@@ -174,6 +183,7 @@ constexpr auto* target_of(I& i) noexcept {
     case Op::SkipAbsent:
     case Op::GetOrSkip:
     case Op::GetOrGo:
+    case Op::GetWrite:
     case Op::EachStart:
     case Op::EachNext:
     case Op::EachMadeStart:

@@ -1,7 +1,5 @@
 #include "gateway/convert/json_text.h"
 
-#include <emmintrin.h>
-
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -12,33 +10,18 @@ namespace {
 
 constexpr std::size_t kFirstCapacity = std::size_t{64} << 10;
 
-// Bits of those of 16 bytes that need more than copying: '"', '\\', and all up to `highest`.
-unsigned special_bits(__m128i bytes, char highest = 0x1f) noexcept {
-  const auto limit = _mm_set1_epi8(highest);
-  const auto quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
-  const auto backslash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
-  const auto control = _mm_cmpeq_epi8(_mm_max_epu8(bytes, limit), limit);
-  return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, backslash), control)));
-}
-
 bool is_special(char c) noexcept {
   return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
-}
-
-// Whether bytes behind a text's end can be loaded with it: not into the next page.
-bool is_readable(const char* in, std::uintptr_t size) noexcept {
-  constexpr std::uintptr_t kPage = 4096;
-  return reinterpret_cast<std::uintptr_t>(in) % kPage <= kPage - size;
 }
 
 // Copies up to 15 bytes that need no escape as one block; false when they must be looked at one by one. The
 // load may reach behind the text but never into the next page, and what it brings from there is not used.
 __attribute__((no_sanitize("address"))) bool copy_short(const char* in, std::size_t size,
                                                         char* out) noexcept {
-  if (!is_readable(in, 16)) return false;
-  const auto block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(in));
-  if ((special_bits(block) & ((1U << size) - 1)) != 0) return false;
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(out), block);
+  if (!is_readable(in, kTextBlock)) return false;
+  const auto block = load_block(in, kTextBlock);
+  if ((special_bits(block) & first_bits(size)) != 0) return false;
+  store_block(block, out);
   return true;
 }
 
@@ -84,34 +67,6 @@ char* JsonText::extend(std::size_t count) noexcept {
   return place;
 }
 
-// What the loads bring from behind the text is overwritten.
-__attribute__((no_sanitize("address"))) bool JsonText::append_plain(const char* name, std::size_t name_size,
-                                                                    std::string_view text,
-                                                                    bool solid) noexcept {
-  constexpr std::size_t kMost = 32;
-  if (text.empty() || text.size() > kMost || !is_readable(text.data(), kMost) ||
-      !reserve(name_size + kMost + 3))
-    return false;
-  const auto* const in = reinterpret_cast<const __m128i*>(text.data());
-  const char highest = solid ? ' ' : 0x1f;
-  const auto first = _mm_loadu_si128(in);
-  const auto second = _mm_loadu_si128(in + 1);
-  auto special = std::uint64_t{special_bits(first, highest)};
-  if (text.size() > 16) special |= std::uint64_t{special_bits(second, highest)} << 16;
-  if ((special & ((std::uint64_t{1} << text.size()) - 1)) != 0) return false;
-  char* out = bytes_.get() + size_;
-  for (std::size_t i = 0; i < name_size; i += kBlock) std::memcpy(out + i, name + i, kBlock);
-  out += name_size;
-  *out++ = '"';
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(out), first);
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(out + 16), second);
-  out += text.size();
-  *out++ = '"';
-  *out++ = ',';
-  size_ = static_cast<std::size_t>(out - bytes_.get());
-  return true;
-}
-
 bool JsonText::append_string(std::string_view text) noexcept {
   if (!reserve(text.size() * 2 + 2)) return true;
   char* out = bytes_.get() + size_;
@@ -120,8 +75,8 @@ bool JsonText::append_string(std::string_view text) noexcept {
   bool complete = true;
   *out++ = '"';
   while (end - in >= 16) {
-    const auto block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(in));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(out), block);
+    const auto block = load_block(in, kTextBlock);
+    store_block(block, out);
     const auto special = special_bits(block);
     if (special == 0) {
       in += 16;

@@ -102,11 +102,9 @@ bool Machine::write_members(std::uint32_t program) {
   return frame.failed == 0;
 }
 
-// Items of the array around, which were written before, lie behind its frame's first item.
 bool Machine::is_repeated_item(const Frame& frame) const noexcept {
   constexpr std::size_t kMostCompared = 64;
   const std::size_t first = frames_.empty() ? 0 : frames_.back().items;
-  if (items_.size() == first) return false;
   const auto text = out_.view(frame.mark, out_.size());
   const auto from = items_.size() - first > kMostCompared ? items_.size() - kMostCompared : first;
   for (auto at = from; at < items_.size(); ++at) {
@@ -207,8 +205,7 @@ void Machine::reference_in(const Instruction& i) {
 
 void Machine::write_id(std::uint32_t instance) {
   id_places_.push_back({static_cast<std::uint32_t>(out_.size()), instance});
-  const auto& text = instances_.all[instance].id_text;
-  out_.append(std::string_view(text.data(), text.size()));
+  out_.append(instances_.all[instance].id_text);
 }
 
 std::uint32_t Machine::make_mention(std::uint32_t resource) {

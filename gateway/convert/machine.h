@@ -30,7 +30,11 @@ struct MachineSettings {
 class Machine {
  public:
   Machine(const ProgramData& program, MessageContext& message, Instances& instances)
-      : program_(program), message_(message), instances_(instances), places_(program, message) {
+      : program_(program),
+        message_(message),
+        instances_(instances),
+        places_(program, message),
+        namespaces_(program.sensitivity) {
     stand_nowhere();
   }
 
@@ -87,7 +91,7 @@ class Machine {
     bool constant = false;
     bool harmless = false;  // a text of a table that asks for no label
     bool null = false;
-    char decimal_sign = '\0';  // as SourceValue's
+    std::uint32_t flags = 0;  // as lt_value's
     lt_node node = 0;
     lt_path path = 0;
     std::uint32_t offset = kNoOffset;
@@ -106,12 +110,19 @@ class Machine {
   struct Item {
     std::uint32_t from, to;
   };
+  friend struct MachineSteps;  // instructions, each in a function (machine_steps.h)
+
   static constexpr std::size_t kLongestKey = std::size_t{64} << 20;  // a message's
 
   void run(std::uint32_t at);
-  std::uint32_t run_other(const Instruction& i, std::uint32_t at);
-  void run_value(const Instruction& i);
-  void run_test(const Instruction& i);
+  std::string_view literal(std::uint32_t from, std::uint32_t size) const noexcept {
+    return {program_.literals.data() + from, size};
+  }
+  std::uint32_t index_of(const Instruction* i) const noexcept {
+    return static_cast<std::uint32_t>(i - program_.code.data());
+  }
+  // The instruction before one, from which the loop goes on.
+  const Instruction* before(std::uint32_t at) const noexcept { return program_.code.data() + at - 1; }
   bool test_value(const Instruction& i, std::string_view text, char decimal_sign) const;
   std::uint32_t run_key(const Instruction& i, std::uint32_t at);
 
@@ -124,12 +135,27 @@ class Machine {
   const PlaceValues& go_to(std::size_t level, std::uint32_t kind);
   void stand_nowhere() noexcept;
   bool is_absent(const Instruction& i);
-  std::uint32_t step_over(const Instruction& i, std::uint32_t at);
+  const Instruction* step_over(const Instruction* i);
+  const Instruction* jump_on_truth(const Instruction* test) const;
+  const Instruction* open_all(const Instruction* i);
+  const Instruction* close_all(const Instruction* i);
+  const Instruction* get_registers(const Instruction* i);
+  const Instruction* get_write(const Instruction* i);
+  const Instruction* key_add(const Instruction* i);
+  const lt_value* plain_value(const Instruction& i) const;
+  void set_current(const lt_value& value, const Instruction& i);
+  void get_slowly(const Instruction& i);
+  std::string_view tested(const Instruction& i);
+  std::string_view tested_slowly(const Instruction& i);
   void get(const Instruction& i);
-  void read_current(const Instruction& i);  // get(), for other files
-  bool jumps(Op op) const noexcept;
+  // A call costs more than what most comparisons of codes come to.
+  static bool is_same(std::string_view one, std::string_view other) noexcept {
+    return one.size() == other.size() && (one.empty() || (one[0] == other[0] && one == other));
+  }
+  const CodeRow* row_of(std::uint32_t table, std::string_view code);
+  bool coding_array(const Instruction* i);
+  bool write_namespace(const Instruction& write);
   bool get_coding(const Instruction& i);
-  void open(const Instruction& i);
   void close(const Instruction& i);
   bool is_repeated_item(const Frame& frame) const noexcept;
   void rewind(std::uint32_t to);
@@ -155,7 +181,6 @@ class Machine {
   void reference(std::uint32_t instance);
   void reference_in(const Instruction& i);
   void drop(const Frame& frame);
-  bool has_text(const Instruction& i);
   void start_element(std::uint32_t name);
   void end_element();
   bool add_key_part(bool required);
@@ -179,8 +204,13 @@ class Machine {
   std::vector<std::uint32_t> removed_;
   Value current_;
   Value last_joined_;
+  std::string_view namespace_json_;  // of the namespace that current_ is (NamespaceText::json)
+  // The row looked for last: a code's system, code and display are looked up one after another.
+  std::uint32_t last_table_ = kNone;
+  const CodeRow* last_row_ = nullptr;
   std::string_view registers_[4];
   bool truth_ = false;
+  std::uint32_t tested_flags_ = 0;  // as lt_value's, of the value that a test read
   bool saw_null_ = false;
   bool key_was_null_ = false;
   bool is_done_ = false;

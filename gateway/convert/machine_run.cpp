@@ -1,40 +1,67 @@
 // The loop over a program, with what it does most often.
 #include "gateway/convert/error_numbers.h"
-#include "gateway/convert/machine.h"
+#include "gateway/convert/machine_reading.h"
+#include "gateway/convert/machine_steps.h"
 
 namespace lienthong::convert {
+namespace {
+constexpr char kEndOfArray[JsonText::kBlock + 1] = "],";
+}  // namespace
 
 // Whether none of the values a rule reads is there. Tracing looks at every reading, so that nothing is left
 // out.
 inline bool Machine::is_absent(const Instruction& i) {
   const auto* mask = program_.masks.data() + i.a;
-  for (const auto* const end = mask + i.c; mask != end; ++mask) {
+  const auto* const end = mask + i.c;
+  do {
     if ((place(mask->level, mask->kind).there[mask->word] & mask->bits) != 0) return false;
-  }
+  } while (++mask != end);
   return trace_ == nullptr;
 }
 
-inline void Machine::get(const Instruction& i) {
-  const auto& from = place(i.level, kind_of(i));
-  current_.node = from.node;
-  current_.path = i.a;
-  current_.constant = current_.null = current_.harmless = false;
-  current_.decimal_sign = '\0';
-  if (!from.may_have(column_of(i))) {
-    current_.text = {};
-    current_.offset = kNoOffset;
-    return;
+// Rules that are stepped over follow one another most often.
+inline const Instruction* Machine::step_over(const Instruction* i) {
+  while (is_absent(*i)) {
+    i = before(i->b) + 1;
+    if (i->op != Op::SkipAbsent) return i - 1;
   }
+  if (i->extra != 0) start_element(i->extra - 1U);
+  return i;
+}
+
+void Machine::get_slowly(const Instruction& i) {
+  const auto& from = place(i.level, kind_of(i));
+  if (!from.may_have(column_of(i))) return set_current(kNoValue, i);
   const auto& value = places_.value(from, column_of(i), i.a);
-  current_.text = {value.text.data, value.text.size};
-  current_.offset = value.offset;
-  current_.decimal_sign = MessageContext::decimal_sign_of(value);
-  if (value.presence == LT_NULL) current_.null = saw_null_ = true;
+  set_current(value, i);
   if (trace_ != nullptr && current_.valued()) trace_read(current_, value.length);
 }
 
-void Machine::read_current(const Instruction& i) {
-  get(i);
+inline const Instruction* Machine::get_write(const Instruction* i) {
+  get(*i);
+  if (!current_.valued() && trace_ == nullptr) return before(i->b);
+  write(i[1], index_of(i + 1));
+  return i + 1;
+}
+
+inline const Instruction* Machine::get_registers(const Instruction* i) {
+  do {
+    get(*i);
+    registers_[i->b] = current_.text;
+  } while ((++i)->op == Op::GetRegister);
+  return i - 1;
+}
+
+std::string_view Machine::tested_slowly(const Instruction& i) {
+  const auto& from = place(i.level, kind_of(i));
+  if (!from.may_have(column_of(i))) return {};
+  const auto& value = places_.value(from, column_of(i), i.a);
+  tested_flags_ = value.flags;
+  if (value.presence == LT_NULL) saw_null_ = true;
+  const std::string_view text(value.text.data, value.text.size);
+  if (trace_ != nullptr && !text.empty() && i.op != Op::TestThere)
+    trace_->conditions.push_back({value.offset, value.length, nodes_[i.level], i.a});
+  return text;
 }
 
 // Writes a row's Coding; false when it must be written part by part: to be traced, or because of a problem.
@@ -42,7 +69,7 @@ bool Machine::get_coding(const Instruction& i) {
   get(i);
   if (trace_ != nullptr) return false;
   if (!current_.valued()) return true;
-  const auto* row = program_.tables[i.b]->find(current_.text);
+  const auto* row = row_of(i.b, current_.text);
   if (row == nullptr || row->coding.empty()) return false;
   out_.append(row->coding);
   is_guarded_ = is_guarded_ || row->is_guarded;
@@ -50,15 +77,34 @@ bool Machine::get_coding(const Instruction& i) {
   return true;
 }
 
-inline void Machine::open(const Instruction& i) {
-  auto& frame = frames_.push();
-  frame.mark = static_cast<std::uint32_t>(out_.size());
-  out_.append_padded(program_.literals.data() + i.a, i.b);
-  frame.start = static_cast<std::uint32_t>(out_.size());
-  frame.values = values_;
-  frame.items = static_cast<std::uint32_t>(items_.size());
-  frame.failed_at = kNone;
-  frame.failed = 0;
+// False when nothing was written.
+bool Machine::coding_array(const Instruction* i) {
+  if (trace_ != nullptr) return false;
+  const auto before_all = out_.size();
+  out_.append_padded(program_.literals.data() + i[0].a, i[0].b);
+  out_.append_padded(program_.literals.data() + i[1].a, i[1].b);
+  const auto before_coding = out_.size();
+  if (!get_coding(i[2]) || out_.size() == before_coding) {
+    out_.cut(before_all);
+    return false;
+  }
+  out_.set_last('}');
+  out_.append_padded(kEndOfArray, 2);
+  return true;
+}
+
+const Instruction* Machine::open_all(const Instruction* i) {
+  do {
+    auto& frame = frames_.push();
+    frame.mark = static_cast<std::uint32_t>(out_.size());
+    out_.append_padded(program_.literals.data() + i->a, i->b);
+    frame.start = static_cast<std::uint32_t>(out_.size());
+    frame.values = values_;
+    frame.items = static_cast<std::uint32_t>(items_.size());
+    frame.failed_at = kNone;
+    frame.failed = 0;
+  } while ((++i)->op == Op::Open);
+  return i - 1;
 }
 
 inline void Machine::close(const Instruction& i) {
@@ -69,10 +115,17 @@ inline void Machine::close(const Instruction& i) {
   if (is_empty || frame.failed != 0) return drop(frame);
   out_.set_last(static_cast<char>(i.a));
   if ((i.extra & kIsItem) != 0) {
-    if (is_repeated_item(frame)) return rewind(frame.mark);
+    const std::size_t first = frames_.empty() ? 0 : frames_.back().items;
+    if (items_.size() != first && is_repeated_item(frame)) return rewind(frame.mark);
     items_.push({frame.mark, static_cast<std::uint32_t>(out_.size())});
   }
   out_.append(',');
+}
+
+const Instruction* Machine::close_all(const Instruction* i) {
+  do close(*i);
+  while ((++i)->op == Op::Close);
+  return i - 1;
 }
 
 // An object or array in which nothing was said, or which lacks what it needs.
@@ -85,13 +138,6 @@ void Machine::drop(const Frame& frame) {
   rewind(frame.mark);
 }
 
-inline bool Machine::has_text(const Instruction& i) {
-  const auto& from = place(i.level, kind_of(i));
-  if (!from.may_have(column_of(i))) return false;
-  run_test(i);
-  return truth_;
-}
-
 // Nothing of the element before was written, and it was stated as nothing.
 void Machine::end_element() {
   if (element_ != kNone && settings_.null_deletes && saw_null_ && out_.size() == null_mark_)
@@ -100,191 +146,68 @@ void Machine::end_element() {
 }
 
 inline void Machine::start_element(std::uint32_t name) {
-  end_element();
+  if (saw_null_) end_element();
   element_ = name;
   saw_null_ = false;
   null_mark_ = static_cast<std::uint32_t>(out_.size());
 }
 
-// The instruction before the one to go on with.
-inline std::uint32_t Machine::step_over(const Instruction& i, std::uint32_t at) {
-  if (is_absent(i)) return i.b - 1;
-  if (i.extra != 0) start_element(i.extra - 1U);
-  return at;
-}
-
-inline bool Machine::jumps(Op op) const noexcept {
-  switch (op) {
-    case Op::JumpIf:
-      return truth_;
-    case Op::JumpUnless:
-      return !truth_;
-    case Op::JumpIfGrown:
-      return out_.size() > marks_.back();
-    case Op::JumpIfValued:
-      return current_.valued();
-    default:
-      return true;
-  }
-}
-
 // Nested runs (the key of a mention within a resource) leave the loops of the outer one as they were.
 void Machine::run(std::uint32_t at) {
   const auto loops = loops_.size();
-  const auto* const code = program_.code.data();
-  for (;; ++at) {
-    const auto& i = code[at];
-    switch (i.op) {
+  for (const auto* i = program_.code.data() + at;; ++i) {
+    switch (i->op) {
       case Op::SkipAbsent:
-        at = step_over(i, at);
+        i = step_over(i);
+        continue;
+      case Op::JumpIfGrown:
+        if (out_.size() > marks_.back()) i = before(i->a);
         continue;
       case Op::JumpIf:
       case Op::JumpUnless:
-      case Op::JumpIfGrown:
-      case Op::JumpIfValued:
-      case Op::Jump:
-        if (jumps(i.op)) at = i.a - 1;
+        if (truth_ == (i->op == Op::JumpIf)) i = before(i->a);
         continue;
-      case Op::Get:
-        get(i);
-        continue;
-      case Op::GetOrSkip:
-        get(i);
-        if (!current_.valued() && trace_ == nullptr) at = i.b - 1;
-        continue;
-      case Op::GetOrGo:
-        get(i);
-        if (current_.valued()) at = i.b - 1;
+      case Op::GetWrite:
+        i = get_write(i);
         continue;
       case Op::Open:
-        open(i);
+        i = open_all(i);
         continue;
       case Op::Close:
-        close(i);
-        continue;
-      case Op::Write:
-        write(i, at);
+        i = close_all(i);
         continue;
       case Op::TestValued:
       case Op::TestThere:
-        truth_ = has_text(i);
-        if (code[at + 1].op == Op::JumpUnless) at = truth_ ? at + 1 : code[at + 1].a - 1;
+        truth_ = !tested(*i).empty();
+        i = jump_on_truth(i);
         continue;
       case Op::GetRegister:
-        get(i);
-        registers_[i.b] = current_.text;
+        i = get_registers(i);
+        continue;
+      case Op::NullStart:
+        start_element(i->a);
+        continue;
+      case Op::Literal:
+        out_.append_padded(program_.literals.data() + i->a, i->b);
         continue;
       case Op::Mark:
         marks_.push(static_cast<std::uint32_t>(out_.size()));
         continue;
+      case Op::DropMark:
+        marks_.pop();
+        continue;
+      case Op::GetKey:
+        get(*i);
+        i = key_add(i + 1);
+        continue;
       case Op::End:
       case Op::KeyEnd:
-        is_done_ = i.op == Op::KeyEnd;
+        is_done_ = i->op == Op::KeyEnd;
         loops_.cut(loops);
         return;
       default:
-        at = run_other(i, at) - 1;
+        i = kMachineSteps[static_cast<std::size_t>(i->op)](*this, i);
     }
-  }
-}
-
-// Returns where to go on.
-std::uint32_t Machine::run_other(const Instruction& i, std::uint32_t at) {
-  switch (i.op) {
-    case Op::NullStart:
-      start_element(i.a);
-      return at + 1;
-    case Op::GetLiteral:
-      current_ = {};
-      current_.text = std::string_view(program_.literals.data() + i.a, i.b);
-      current_.constant = true;
-      return at + 1;
-    case Op::KeyStart:
-    case Op::KeyAdd:
-    case Op::KeyOf:
-    case Op::KeyPeriod:
-      return run_key(i, at);
-    case Op::EachStart:
-      return each_start(i, at);
-    case Op::EachNext:
-      return each_next(i, at);
-    case Op::EachMadeStart:
-      return each_made_start(i, at);
-    case Op::EachMadeNext:
-      return each_made_next(i, at);
-    case Op::GetCoding:
-      return at + (get_coding(i) ? kCodingLength : 1);
-    case Op::Lookup:
-      lookup(i, at);
-      return at + 1;
-    case Op::RequireGrown:
-      require_grown(i, at);
-      return at + 1;
-    case Op::DropMark:
-      marks_.pop();
-      return at + 1;
-    case Op::TestNot:
-      truth_ = !truth_;
-      return at + 1;
-    case Op::TestMade:
-      truth_ = i.a != kNone && instances_.named(scope_, i.a, i.b) != kNone;
-      return at + 1;
-    case Op::Literal:
-      out_.append_padded(program_.literals.data() + i.a, i.b);
-      return at + 1;
-    default:
-      if (reads_column(i.op) && i.op != Op::Lines)
-        run_test(i);
-      else
-        run_value(i);
-      return at + 1;
-  }
-}
-
-void Machine::run_value(const Instruction& i) {
-  switch (i.op) {
-    case Op::Clear:
-      current_ = {};
-      break;
-    case Op::ToRegister:
-      registers_[i.a] = current_.text;
-      break;
-    case Op::ClearRegister:
-      registers_[i.a] = {};
-      break;
-    case Op::LiteralRegister:
-      registers_[i.c] = std::string_view(program_.literals.data() + i.a, i.b);
-      break;
-    case Op::Lines:
-      lines(i);
-      break;
-    case Op::Transform:
-      transform(static_cast<Function>(i.a));
-      break;
-    case Op::JoinStart:
-      joined_.clear();
-      has_joined_ = false;
-      break;
-    case Op::JoinAdd:
-      join_add(i);
-      break;
-    case Op::JoinEnd:
-      join_end();
-      break;
-    case Op::Namespace:
-      make_namespace(i);
-      break;
-    case Op::Reference:
-      reference(i.a == kNone ? made_ : instances_.named(scope_, i.a, i.b));
-      break;
-    case Op::ReferenceIn:
-      reference_in(i);
-      break;
-    case Op::Mention:
-      reference(make_mention(i.a));
-      break;
-    default:
-      break;
   }
 }
 

@@ -3,8 +3,9 @@
 
 #include "gateway/convert/error_numbers.h"
 #include "gateway/convert/like.h"
-#include "gateway/convert/machine.h"
+#include "gateway/convert/machine_reading.h"
 #include "gateway/convert/namespace_uri.h"
+#include "gateway/convert/text_block.h"
 #include "gateway/convert/value_text.h"
 
 namespace lienthong::convert {
@@ -27,6 +28,17 @@ std::string_view words_of(Function function, std::string_view text) noexcept {
   return trimmed(wants_front ? text.substr(0, space) : text.substr(space + 1));
 }
 
+// Whether there is a character that keys escape.
+bool has_key_sign(std::string_view text) noexcept {
+  const auto bar = _mm_set1_epi8('|'), backslash = _mm_set1_epi8('\\');
+  for (; !text.empty(); text.remove_prefix(std::min(text.size(), kTextBlock))) {
+    const auto bytes = load_block(text.data(), text.size());
+    const auto signs = bits_of(_mm_or_si128(_mm_cmpeq_epi8(bytes, bar), _mm_cmpeq_epi8(bytes, backslash)));
+    if ((signs & first_bits(std::min(text.size(), kTextBlock))) != 0) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 // Moves a text made here into memory that lasts as long as the message.
@@ -35,7 +47,7 @@ void Machine::keep(std::string& memory) {
 }
 
 void Machine::lines(const Instruction& i) {
-  read_current(i);
+  get(i);
   const auto first = instance_ == kNone ? kNone : instances_.all[instance_].continuation;
   if (first == kNone && message_.count(nodes_[i.level], i.a) <= 1) return;
   scratch_.clear();
@@ -95,16 +107,21 @@ void Machine::join_end() {
   keep(joined_);
 }
 
+const CodeRow* Machine::row_of(std::uint32_t table, std::string_view code) {
+  if (table == last_table_ && last_row_ != nullptr && is_same(code, last_row_->code)) return last_row_;
+  last_table_ = table;
+  return last_row_ = program_.tables[table]->find(code);
+}
+
 void Machine::lookup(const Instruction& i, std::uint32_t at) {
   if (!current_.valued()) return;
-  const auto& table = *program_.tables[i.a];
-  const auto* row = table.find(current_.text);
+  const auto* row = row_of(i.a, current_.text);
   current_.harmless = row != nullptr && !row->is_guarded;
   if (row == nullptr) {
     if ((i.extra & kReportUnmapped) != 0) {
       const bool is_unit = (i.extra & kIsUnit) != 0;
       raise(is_unit ? Severity::Information : Severity::Warning, is_unit ? kUnmappedUnit : kUnmappedCode, at,
-            table.name());
+            program_.tables[i.a]->name());
     }
     current_.text = (i.extra & kHasElse) != 0 ? std::string_view(program_.texts[i.b]) : std::string_view();
     return;
@@ -126,40 +143,15 @@ void Machine::make_namespace(const Instruction& i) {
   const NamespaceParts parts{registers_[0], registers_[1], registers_[2], registers_[3]};
   current_ = {};
   current_.constant = true;  // a namespace alone says nothing
-  current_.text =
+  const auto found =
       namespaces_.find(parts, settings_.facility, i.a == kNone ? nullptr : program_.tables[i.a].get());
-}
-
-void Machine::run_test(const Instruction& i) {
-  if (i.op == Op::TestMade) {
-    truth_ = i.a != kNone && instances_.named(scope_, i.a, i.b) != kNone;
-    return;
-  }
-  const auto& from = place(i.level, kind_of(i));
-  if (i.op == Op::TestRepeats) {
-    truth_ = from.may_have(column_of(i)) && message_.count(nodes_[i.level], i.a) > 1;
-    return;
-  }
-  if (!from.may_have(column_of(i))) {
-    truth_ = test_value(i, {}, settings_.decimal_sign);
-    return;
-  }
-  const auto& value = places_.value(from, column_of(i), i.a);
-  if (value.presence == LT_NULL) saw_null_ = true;
-  const std::string_view text(value.text.data, value.text.size);
-  if (trace_ != nullptr && !text.empty() && i.op != Op::TestThere)
-    trace_->conditions.push_back({value.offset, value.length, nodes_[i.level], i.a});
-  truth_ = test_value(i, text, sign_of(MessageContext::decimal_sign_of(value)));
+  current_.text = found.uri;
+  current_.harmless = found.is_harmless;
+  namespace_json_ = found.json;
 }
 
 bool Machine::test_value(const Instruction& i, std::string_view text, char decimal_sign) const {
   switch (i.op) {
-    case Op::TestEquals:
-      return text == program_.texts[i.b];
-    case Op::TestIn: {
-      const auto& list = program_.lists[i.b];
-      return std::find(list.begin(), list.end(), text) != list.end();
-    }
     case Op::TestNumber: {
       std::string_view rest;
       leading_comparator(text, rest);
@@ -173,10 +165,6 @@ bool Machine::test_value(const Instruction& i, std::string_view text, char decim
     }
     case Op::TestLike:
       return is_like(text, program_.texts[i.b]);
-    case Op::TestInTable: {
-      const auto* row = program_.tables[i.b]->find(text);
-      return row != nullptr && !row->target_code.empty();
-    }
     default:
       return !text.empty();
   }
@@ -190,8 +178,6 @@ std::uint32_t Machine::run_key(const Instruction& i, std::uint32_t at) {
       key_.append('|');
       key_.append_padded(program_.literals.data() + i.a, i.b);
       return at + 1;
-    case Op::KeyAdd:
-      return add_key_part(i.extra == 1) ? at + 1 : i.a;
     case Op::KeyPeriod:
       return add_key_period(i.a) ? at + 1 : i.b;
     default:
@@ -200,8 +186,7 @@ std::uint32_t Machine::run_key(const Instruction& i, std::uint32_t at) {
   const auto of = instances_.named(scope_, i.a, i.b);
   if (of == kNone) return i.c;
   key_.append('|');
-  const auto& id = instances_.all[of].id_text;
-  key_.append({id.data(), id.size()});
+  key_.append(instances_.all[of].id_text);
   return at + 1;
 }
 
@@ -216,9 +201,8 @@ bool Machine::add_key_part(bool required) {
   if (!current_.valued() && required) return false;
   if (required) key_value_ = current_.text;
   key_.append('|');
-  if (std::none_of(current_.text.begin(), current_.text.end(),
-                   [](char c) { return c == '|' || c == '\\'; })) {
-    key_.append(current_.text);
+  if (!has_key_sign(current_.text)) {
+    key_.append_short(current_.text);
     return true;
   }
   for (const char c : current_.text) {

@@ -10,7 +10,7 @@
 namespace lienthong::convert {
 
 inline void Machine::guard(WriteAs as, std::size_t from) {
-  if (is_guarded_ || current_.harmless || as > WriteAs::Id || program_.sensitivity.empty()) return;
+  if (is_guarded_ || current_.harmless || as > WriteAs::Id) return;
   is_guarded_ = program_.sensitivity.may_name(out_.view(from, out_.size())) ||
                 (as == WriteAs::Code && program_.sensitivity.may_be_code(current_.text));
 }
@@ -40,6 +40,16 @@ void Machine::write(const Instruction& i, std::uint32_t at) {
   if (!current_.constant) ++values_;
   if (i.c != 0) raise(Severity::Warning, static_cast<std::uint16_t>(i.c), at, "");
   if (trace_ != nullptr) trace_write(start, at);
+}
+
+// Writes the namespace just made as it was written before; false when it has to be written as other values.
+bool Machine::write_namespace(const Instruction& i) {
+  const bool is_plain = i.op == Op::Write && static_cast<WriteAs>(i.extra) == WriteAs::Uri && i.c == 0;
+  if (!is_plain || namespace_json_.empty() || trace_ != nullptr) return false;
+  out_.append_padded(program_.literals.data() + i.a, i.b);
+  out_.append_padded(namespace_json_.data(), namespace_json_.size());
+  is_guarded_ = is_guarded_ || !current_.harmless;
+  return true;
 }
 
 bool Machine::write_value(WriteAs as, std::uint32_t at) {
@@ -119,7 +129,7 @@ bool Machine::write_number(WriteAs as, std::uint32_t at) {
       raise(Severity::Error, kNotOfType, at, "boolean");
     return fits;
   }
-  const auto number = read_number(current_.text, sign_of(current_.decimal_sign));
+  const auto number = read_number(current_.text, sign_of(MessageContext::decimal_sign_of(current_.flags)));
   if (!number || (as != WriteAs::Decimal && !is_integer(number->view(), as))) {
     raise(Severity::Error, as == WriteAs::Decimal ? kNotANumber : kNotOfType, at, std::string(type_name(as)));
     return false;

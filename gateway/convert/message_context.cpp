@@ -95,7 +95,8 @@ SourceValue MessageContext::read(lt_node node, lt_path path) noexcept {
   lt_value value{};
   value.flags = LT_VALUE_ASK;
   settle(node, path, value);
-  return {view_of(value.text), value.presence == LT_NULL, decimal_sign_of(value), value.offset, value.length};
+  return {view_of(value.text), value.presence == LT_NULL, decimal_sign_of(value.flags), value.offset,
+          value.length};
 }
 
 void MessageContext::settle(lt_node node, lt_path path, lt_value& value) noexcept {
@@ -112,16 +113,6 @@ void MessageContext::settle(lt_node node, lt_path path, lt_value& value) noexcep
     text = decode_value(text, node, path, value.offset);
   if (!text.empty() && (text.front() <= ' ' || text.back() <= ' ')) text = trimmed(text);
   value.text = {text.data(), text.size()};
-}
-
-// A part of UTF-8 text that begins and ends with a character. Delimiters beyond ASCII, which some senders
-// declare, cut through characters.
-bool MessageContext::is_within_readable(std::string_view bytes) const noexcept {
-  const auto is_inner = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; };
-  const auto* const begin = readable_.data();
-  return !readable_.empty() && !bytes.empty() && bytes.data() >= begin &&
-         bytes.data() + bytes.size() <= begin + readable_.size() && !is_inner(bytes.front()) &&
-         !is_inner(bytes.data()[bytes.size()]);
 }
 
 bool MessageContext::is_fine(std::string_view bytes) const noexcept {

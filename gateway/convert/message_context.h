@@ -53,10 +53,20 @@ class MessageContext {
 
   // A value as trimmed UTF-8, asked from the adapter.
   SourceValue read(lt_node node, lt_path path) noexcept;
-  // That of a value's numbers, where the adapter knows it; \0 = the profile's.
-  static char decimal_sign_of(const lt_value& value) noexcept {
-    if ((value.flags & (LT_VALUE_PLAIN_NUMBER | LT_VALUE_NO_NUMBER)) == 0) return '\0';
-    return (value.flags & LT_VALUE_NO_NUMBER) != 0 ? kNoNumber : '.';
+  // That of the numbers of a value with these flags, where the adapter knows it; \0 = the profile's.
+  static char decimal_sign_of(std::uint32_t flags) noexcept {
+    if ((flags & (LT_VALUE_PLAIN_NUMBER | LT_VALUE_NO_NUMBER)) == 0) return '\0';
+    return (flags & LT_VALUE_NO_NUMBER) != 0 ? kNoNumber : '.';
+  }
+  // Whether a fetched value is what read() would give as it stands: text that needs no decoding and begins
+  // and ends with no blank. False may be wrong.
+  bool is_settled(const lt_value& value) const noexcept {
+    const auto* const text = value.text.data;
+    const auto size = value.text.size;
+    if (value.presence != LT_VALUE || (value.flags & LT_VALUE_ASK) != 0 || size == 0) return false;
+    if (static_cast<unsigned char>(text[0]) <= ' ' || static_cast<unsigned char>(text[size - 1]) <= ' ')
+      return false;
+    return is_clean_ || (value.flags & LT_VALUE_UTF8) != 0 || is_within_readable({text, size});
   }
   // Makes a fetched value what read() would give: its text trimmed UTF-8, empty unless it has a value.
   void settle(lt_node node, lt_path path, lt_value& value) noexcept;
@@ -74,7 +84,14 @@ class MessageContext {
   static void take_problem(void* context, const lt_problem* problem);
   static lt_status decode_inner(void* context, lt_text charset, lt_text bytes, lt_text* utf8);
   bool is_fine(std::string_view bytes) const noexcept;
-  bool is_within_readable(std::string_view bytes) const noexcept;
+  // A part of UTF-8 text that begins and ends with a character. Delimiters beyond ASCII, which some senders
+  // declare, cut through characters.
+  bool is_within_readable(std::string_view bytes) const noexcept {
+    const auto is_inner = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; };
+    const auto from = static_cast<std::size_t>(bytes.data() - readable_.data());
+    return from < readable_.size() && !bytes.empty() && bytes.size() <= readable_.size() - from &&
+           !is_inner(bytes.front()) && !is_inner(bytes.data()[bytes.size()]);
+  }
   std::string_view decode_value(std::string_view bytes, lt_node node, lt_path path,
                                 std::uint32_t offset) noexcept;
 

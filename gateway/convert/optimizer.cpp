@@ -27,6 +27,8 @@ class Optimizer {
       pack();
     }
     find_codings();
+    find_coding_arrays();
+    find_pairs();
     program_.literals.append(kLiteralPadding, '\0');
   }
 
@@ -126,6 +128,8 @@ class Optimizer {
       } else if (i.op == Op::Clear && is(at + 1, Op::ToRegister)) {
         i = {Op::ClearRegister, 0, 0, code_[at + 1].a, 0, 0};
         code_[at + 1].op = Op::Nothing;
+      } else if (i.op == Op::KeyStart && is(at + 1, Op::GetLiteral) && is(at + 2, Op::KeyAdd)) {
+        join_key(at);
       } else if (i.op == Op::GetLiteral && i.b > 0 && is(at + 1, Op::JumpIfValued)) {
         code_[at + 1].op = Op::Jump;
       } else if (i.op == Op::Get && is(at + 1, Op::JumpIfValued)) {
@@ -140,6 +144,19 @@ class Optimizer {
       }
     }
   }
+
+  // A key that begins with a constant part which needs no escape, and is followed by a part of its own.
+  void join_key(std::uint32_t at) {
+    const auto part = literal(code_[at + 1]);
+    const bool is_plain = !part.empty() && part.find_first_of("|\\") == std::string_view::npos;
+    if (!is_plain || code_[at + 2].extra != 0 || !is_reading(code_[at + 3].op)) return;
+    const auto begin = std::string(literal(code_[at])) + "|" + std::string(part);
+    code_[at].a = static_cast<std::uint32_t>(program_.literals.size());
+    code_[at].b = static_cast<std::uint32_t>(begin.size());
+    program_.literals += begin;
+    code_[at + 1].op = code_[at + 2].op = Op::Nothing;
+  }
+  static bool is_reading(Op op) { return op == Op::Get || op == Op::GetOrGo || op == Op::GetLiteral; }
 
   // Without a value a table, a function and a Write do nothing.
   void skip_to_write(std::uint32_t at) {
@@ -255,6 +272,27 @@ class Optimizer {
         continue;
       code_[at].op = Op::GetCoding;
       code_[at].b = code_[at + 1].a;
+    }
+  }
+
+  // The one item of an array is compared with no other.
+  void find_coding_arrays() {
+    for (std::uint32_t at = 0; at + kCodingArrayLength <= code_.size(); ++at) {
+      const auto behind = at + 2 + kCodingLength;
+      if (code_[at].op == Op::Open && code_[at + 1].op == Op::Open && code_[at + 2].op == Op::GetCoding &&
+          code_[behind].op == Op::Close && code_[behind + 1].op == Op::Close && code_[behind + 1].a == ']')
+        code_[at].op = Op::CodingArray;
+    }
+  }
+
+  // ---- instructions that most often follow one another
+
+  // The second one stays where it is: it holds its operands, and jumps may lead to it.
+  void find_pairs() {
+    for (std::uint32_t at = 0; at + 1 < code_.size(); ++at) {
+      const auto next = code_[at + 1].op;
+      if (code_[at].op == Op::GetOrSkip && next == Op::Write) code_[at].op = Op::GetWrite;
+      if (code_[at].op == Op::Get && next == Op::KeyAdd) code_[at].op = Op::GetKey;
     }
   }
 

@@ -75,7 +75,7 @@ void Places::fetch(PlaceValues& place) noexcept {
 }
 
 void Places::settle(const PlaceValues& place, lt_value& value, lt_path path) {
-  message_.settle(place.node, path, value);
+  if (!message_.is_settled(value)) message_.settle(place.node, path, value);
   value.flags |= kSettled;
 }
 

@@ -41,10 +41,12 @@ class Places {
   const PlaceValues* find(lt_node node, std::uint32_t kind);
   void forget() noexcept;
 
+  // Whether a value was read before.
+  static bool is_settled(const lt_value& value) noexcept { return (value.flags & kSettled) != 0; }
   // The value as trimmed UTF-8 text; decoded at the first reading, which is when problems are raised.
   const lt_value& value(const PlaceValues& place, std::uint32_t column, lt_path path) {
     auto& value = place.values[column];
-    if ((value.flags & kSettled) == 0) settle(place, value, path);
+    if (!is_settled(value)) settle(place, value, path);
     return value;
   }
 

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <utility>
 
 #include "gateway/convert/json_text.h"
 #include "gateway/convert/like.h"
+#include "gateway/convert/word_begins.h"
 
 namespace lienthong::convert {
 namespace {
@@ -27,31 +29,6 @@ char small(char c) noexcept {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
 }
 
-// Where words begin in JSON, one after the other. The letter of an escape ("\n") is none of the word behind
-// it.
-class WordBegins {
- public:
-  explicit WordBegins(std::string_view json) : json_(json) {}
-
-  // npos when there is no other.
-  std::size_t next() noexcept {
-    while (at_ < json_.size()) {
-      const auto here = at_;
-      const bool begins = begins_;
-      const char c = json_[at_++];
-      begins_ = !is_word_letter(c);
-      if (c == '\\') ++at_;
-      if (begins) return here;
-    }
-    return std::string_view::npos;
-  }
-
- private:
-  std::string_view json_;
-  std::size_t at_ = 0;
-  bool begins_ = true;
-};
-
 bool ends_alone(std::string_view json, std::size_t end) noexcept {
   return end >= json.size() || !is_word_letter(json[end]);
 }
@@ -64,15 +41,16 @@ bool is_word(std::string_view text, std::string_view word) noexcept {
   return true;
 }
 
-// Two characters as a number without what tells small letters from capitals; others that become equal are
+// Three characters as a number without what tells small letters from capitals; others that become equal are
 // told apart later.
-std::size_t pair_of(char first, char second) noexcept {
-  constexpr unsigned kFold = 0x20;
-  const auto high = static_cast<unsigned char>(first) | kFold,
-             low = static_cast<unsigned char>(second) | kFold;
-  return high << 8 | low;
+std::size_t mix(char first, char second, char third) noexcept {
+  constexpr std::uint32_t kFold = 0x202020;
+  const auto together = std::uint32_t{static_cast<unsigned char>(first)} |
+                        std::uint32_t{static_cast<unsigned char>(second)} << 8 |
+                        std::uint32_t{static_cast<unsigned char>(third)} << 16;
+  return ((together | kFold) * 0x9E3779B1U) >> 20;
 }
-constexpr std::size_t kPairs = std::size_t{1} << 16;
+constexpr std::size_t kBegins = std::size_t{1} << 12;
 
 // Whether the system has one of the forms, which stand between blanks.
 bool is_one_of(std::string_view system, std::string_view forms) noexcept {
@@ -126,9 +104,12 @@ void Sensitivity::add_word(std::string text, std::uint32_t label) {
   if (is_open) text.pop_back();
   if (text.size() < 2) return;
   std::transform(text.begin(), text.end(), text.begin(), small);
-  begins_.resize(kPairs / 64);
-  const auto pair = pair_of(text[0], text[1]);
-  begins_[pair / 64] |= std::uint64_t{1} << pair % 64;
+  begins_.resize(kBegins / 64);
+  for (unsigned any = 0; any < 256; ++any) {
+    const auto begin = mix(text[0], text[1], text.size() > 2 ? text[2] : static_cast<char>(any));
+    begins_[begin / 64] |= std::uint64_t{1} << begin % 64;
+  }
+  begins_with_sign_ = begins_with_sign_ || !is_word_letter(text[0]);
   words_.push_back({std::move(text), label, is_open});
 }
 
@@ -176,22 +157,42 @@ std::uint32_t Sensitivity::labels_of(std::string_view json) const noexcept {
   return labels | labels_of_words(json);
 }
 
-// Words are found by their first two characters, because every text of every message is looked through.
-bool Sensitivity::may_begin(const char* at) const noexcept {
-  const auto pair = pair_of(at[0], at[1]);
-  return (begins_[pair / 64] >> pair % 64 & 1) != 0;
+// Words are found by their first characters, because every text of every message is looked through.
+inline bool Sensitivity::may_begin(const char* at) const noexcept {
+  const auto begin = mix(at[0], at[1], at[2]);
+  return (begins_[begin / 64] >> begin % 64 & 1) != 0;
 }
 
-bool Sensitivity::may_name(std::string_view text) const noexcept {
-  return labels_of_words(text) != 0;
+// The first look finds nothing in almost all texts.
+bool Sensitivity::may_name(std::string_view json) const noexcept {
+  if (words_.empty()) return false;
+  unsigned follows_letter = 0;
+  for (std::size_t at = 0; at < json.size(); at += kTextBlock) {
+    const auto* const text = json.data() + at;
+    const auto bytes = load_block(text, kTextBlock);
+    const auto inside = first_bits(std::min(json.size() - at, kTextBlock));
+    const auto letters = WordBegins::letters_of(bytes) & inside;
+    const auto escapes = bits_of(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))) & inside;
+    if (escapes != 0 || begins_with_sign_) return labels_of_words(json) != 0;
+    for (auto begins = letters & ~(letters << 1 | follows_letter); begins != 0; begins &= begins - 1) {
+      if (may_begin(text + std::countr_zero(begins))) return labels_of_words(json) != 0;
+    }
+    follows_letter = letters >> (kTextBlock - 1);
+  }
+  return false;
 }
 
 std::uint32_t Sensitivity::labels_of_words(std::string_view json) const noexcept {
   if (words_.empty()) return 0;
   std::uint32_t labels = 0;
-  WordBegins begins(json);
-  for (auto at = begins.next(); at != std::string_view::npos; at = begins.next()) {
-    if (at + 1 < json.size() && may_begin(json.data() + at)) labels |= labels_of_word(json, at);
+  WordBegins block(json);
+  while (block.next()) {
+    auto begins = begins_with_sign_ ? block.begins() : block.begins() & block.letters();
+    for (; begins != 0; begins &= begins - 1) {
+      const auto at = block.at() + static_cast<std::size_t>(std::countr_zero(begins));
+      const auto left = json.size() - at;
+      if (left == 2 || (left > 2 && may_begin(json.data() + at))) labels |= labels_of_word(json, at);
+    }
   }
   return labels;
 }

@@ -26,8 +26,9 @@ class Sensitivity {
   // A bit for each label that the resource's own codes and texts ask for. Linear in the text.
   std::uint32_t labels_of(std::string_view json) const noexcept;
   // Whether a resource with this text, or with this code, has to be asked for labels: when no value of it
-  // has, none is due. Much cheaper, and asked while the values are written.
-  bool may_name(std::string_view text) const noexcept;
+  // has, none is due. Much cheaper, and asked while the values are written. `json`: a string, with 15
+  // readable bytes behind it.
+  bool may_name(std::string_view json) const noexcept;
   bool may_be_code(std::string_view code) const noexcept;
   // The items of meta.security for these labels, separated by commas.
   std::string security(std::uint32_t labels) const;
@@ -52,7 +53,8 @@ class Sensitivity {
 
   std::vector<Rule> rules_;
   std::vector<Word> words_;
-  std::vector<std::uint64_t> begins_;  // a bit for each two characters that words begin with
+  std::vector<std::uint64_t> begins_;  // bits of the three characters that words begin with
+  bool begins_with_sign_ = false;      // a word begins with what is no letter
   std::vector<std::string> labels_;    // Codings as JSON
   std::uint32_t every_ = 0;            // what all that is sensitive has
   std::array<std::vector<std::uint16_t>, 256> rules_of_;  // by the character that codes begin with

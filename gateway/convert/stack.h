@@ -12,7 +12,7 @@ class Stack {
  public:
   // A new item, which the caller fills in.
   T& push() {
-    if (size_ == items_.size()) items_.resize(size_ < 16 ? 32 : size_ * 2);
+    if (size_ == capacity_) grow();
     return items_[size_++];
   }
   void push(const T& item) { push() = item; }
@@ -29,8 +29,13 @@ class Stack {
   void clear() noexcept { size_ = 0; }
 
  private:
+  void grow() {
+    capacity_ = size_ < 16 ? 32 : size_ * 2;
+    items_.resize(capacity_);
+  }
+
   std::vector<T> items_;
-  std::size_t size_ = 0;
+  std::size_t size_ = 0, capacity_ = 0;  // capacity_: items_.size(), which takes a division to tell
 };
 
 }  // namespace lienthong::convert

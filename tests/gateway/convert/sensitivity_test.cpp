@@ -2,7 +2,9 @@
 #include "gateway/convert/sensitivity.h"
 
 #include <catch2/catch.hpp>
+#include <cctype>
 #include <string>
+#include <utility>
 
 #include "gateway/base/bytes.h"
 #include "gateway/base/seeded_random.h"
@@ -70,6 +72,76 @@ TEST_CASE("a code asks for a label in its own system only, whatever its form beg
   for (const auto* code : {"B21", "F1", "99", "X991"}) {
     INFO(code);
     CHECK(labels_of_coding(sensitivity, kIcd, code) == 0);
+  }
+}
+
+// Words one character after the other, as a person would look for them.
+bool names_plainly(const std::string& json, const std::string& word, bool is_open) {
+  const auto is_letter = [](char c) {
+    return (c & 0x80) != 0 || std::isalnum(static_cast<unsigned char>(c)) != 0;
+  };
+  const auto folded = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  bool begins = true;
+  for (std::size_t at = 0; at < json.size(); ++at) {
+    std::size_t same = 0;
+    while (begins && same < word.size() && at + same < json.size() && folded(json[at + same]) == word[same])
+      ++same;
+    const bool ends = at + same >= json.size() || !is_letter(json[at + same]);
+    if (same == word.size() && (is_open || ends)) return true;
+    begins = !is_letter(json[at]);
+    if (json[at] == '\\') ++at;
+  }
+  return false;
+}
+
+TEST_CASE("words are found sixteen characters at a time as they are one by one") {
+  const std::pair<std::string, bool> words[] = {{"hiv", true},
+                                                {"rp", false},
+                                                {"lao phổi", false},
+                                                {"+dương", false},
+                                                {"\xc4\x91"
+                                                 "a",
+                                                 true},
+                                                {"abcdefghijklmnopqrs", false}};
+  const std::string pieces[] = {"HIV",
+                                "hi",
+                                "v",
+                                " ",
+                                "\n",
+                                "\\",
+                                "\"",
+                                "rp",
+                                "Lao",
+                                "lao phổi",
+                                "+dương",
+                                "đa",
+                                "abcdefghijklmnopqrs",
+                                "-",
+                                "x",
+                                "\t",
+                                "0",
+                                "  ",
+                                "ABCDEFGHIJKLMN"};
+  SeededRandom random(27, 0);
+  for (const auto& [word, is_open] : words) {
+    CodeTable made("sensitivity", "sensitivity.csv");
+    Diagnostics diagnostics;
+    made.read("sensitivity.csv",
+              "code,text,system,target code,display,target system,comment\n|" + word + (is_open ? "*" : "") +
+                  ",,,L,,urn:s,\n",
+              diagnostics);
+    const Sensitivity sensitivity(&made);
+    std::size_t found = 0;
+    for (int round = 0; round < 10'000; ++round) {
+      std::string text;
+      for (auto count = random.below(9); count > 0; --count) text += pieces[random.below(std::size(pieces))];
+      const bool expected = names_plainly(json_string(text), word, is_open);
+      INFO(word << " in " << text);
+      REQUIRE((sensitivity.labels_of(json_string(text)) != 0) == expected);
+      REQUIRE(may_name(sensitivity, text) == expected);
+      if (expected) ++found;
+    }
+    CHECK(found > 100);
   }
 }
 
