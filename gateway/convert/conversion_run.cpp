@@ -13,6 +13,8 @@ namespace {
 constexpr int kMostPasses = 8;
 constexpr std::string_view kTestTag =
     R"({"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"})";
+constexpr std::string_view kMadeUpTag =
+    R"({"system":"urn:lienthong:tag","code":"made-up","display":"Likely made up by the exporting program"})";
 
 char decimal_sign_of(const ProfileInfo& profile) noexcept {
   return profile.decimal_sign.empty() ? '\0' : profile.decimal_sign[0];
@@ -68,11 +70,16 @@ Result<const Conversion*> ConversionRun::convert(const Envelope& envelope, std::
   kept_problems_.clear();
   bool complete = false;
   labels_.clear();
+  vital_.clear();
+  made_up_.clear();
   for (int pass = 0; pass < kMostPasses && !complete; ++pass) {
     complete = write_all(*program);
     if (!complete) keep_problems();
   }
-  if (complete && label_sensitive(*program)) complete = write_all(*program);
+  if (complete) {
+    const bool is_labelled = label_sensitive(*program), is_tagged = find_made_up();
+    if (is_labelled || is_tagged) complete = write_all(*program);
+  }
   keep_problems();
   message_.set_sink(problems);
   if (machine_.out().is_full())
@@ -242,21 +249,64 @@ bool ConversionRun::label_sensitive(const MessageProgram& program) {
   return true;
 }
 
+// Semantics 17. True when anything is.
+bool ConversionRun::find_made_up() {
+  std::size_t codes = 0;
+  for (const auto& written : written_) {
+    if (program_.resources[instances_.all[written.instance].resource].type != "Observation") continue;
+    const auto known = program_.made_up.count_codes(machine_.out().view(written.json_from, written.json_to));
+    if (known == 0) continue;
+    vital_.resize(instances_.all.size());
+    vital_[written.instance] = true;
+    codes += known;
+  }
+  if (codes < MadeUpValues::kFewest) return false;
+  std::vector<std::string_view> texts;
+  std::vector<std::uint32_t> observations;
+  for (const auto& written : written_) {
+    if (!vital_[written.instance]) continue;
+    texts.push_back(machine_.out().view(written.json_from, written.json_to));
+    observations.push_back(written.instance);
+  }
+  for (const auto& found : program_.made_up.find(texts)) {
+    made_up_.resize(instances_.all.size());
+    for (const auto observation : found.observations) made_up_[observations[observation]] = true;
+    Problem problem;
+    problem.severity = Severity::Warning;
+    problem.number = kMadeUp;
+    problem.where_output = "Observation.value[x]";
+    problem.arguments = {found.exporter, std::to_string(found.constants)};
+    kept_problems_.push_back(std::move(problem));
+  }
+  return !made_up_.empty();
+}
+
+bool ConversionRun::has_tag(const ResourceProgram& program, std::uint32_t instance) const {
+  return settings_.test || !program.tag.empty() || (instance < made_up_.size() && made_up_[instance]);
+}
+
 void ConversionRun::write_meta(const ResourceProgram& program, std::uint32_t instance) {
   const auto labels = instance < labels_.size() ? labels_[instance] : 0;
-  if (!settings_.test && program.tag.empty() && labels == 0) return;
+  const bool is_tagged = has_tag(program, instance);
+  if (!is_tagged && labels == 0) return;
   auto& out = machine_.out();
   out.append(R"("meta":{)");
   if (labels != 0) {
     out.append(R"("security":[)");
     out.append(program_.sensitivity.security(labels));
-    out.append(settings_.test || !program.tag.empty() ? "]," : "]},");
+    out.append(is_tagged ? "]," : "]},");
   }
-  if (!settings_.test && program.tag.empty()) return;
+  if (!is_tagged) return;
   out.append(R"("tag":[)");
-  out.append(program.tag);
-  if (settings_.test && !program.tag.empty()) out.append(',');
-  if (settings_.test) out.append(kTestTag);
+  const char* between = "";
+  const auto add = [&](std::string_view tag) {
+    out.append(between);
+    out.append(tag);
+    between = ",";
+  };
+  if (!program.tag.empty()) add(program.tag);
+  if (instance < made_up_.size() && made_up_[instance]) add(kMadeUpTag);
+  if (settings_.test) add(kTestTag);
   out.append("]},");
 }
 
@@ -321,9 +371,22 @@ void ConversionRun::finish_claims(Instant event_time) {
     set_key_event(instance, claim);
     claim.removed_first = written.removed_first;
     claim.removed_count = written.removed_count;
+    if (written.instance < vital_.size() && vital_[written.instance]) untag(written.instance, claim);
     if (c.patient == kNoClaim && claim.resource_type == "Patient") c.patient = claim_of_[written.instance];
     c.claims.push_back(claim);
   }
+}
+
+// What an earlier message tagged as made up may be measured now: then no tag is said, and none stays.
+void ConversionRun::untag(std::uint32_t instance, Claim& claim) {
+  const auto labels = instance < labels_.size() ? labels_[instance] : 0;
+  if (labels != 0 || has_tag(program_.resources[instances_.all[instance].resource], instance)) return;
+  auto& removed = conversion_.removed;
+  const auto first = claim.removed_first;
+  claim.removed_first = static_cast<std::uint32_t>(removed.size());
+  for (std::uint32_t i = 0; i < claim.removed_count; ++i) removed.push_back(removed[first + i]);
+  removed.push_back("meta");
+  ++claim.removed_count;
 }
 
 void ConversionRun::set_key_event(const Instance& instance, Claim& claim) const {

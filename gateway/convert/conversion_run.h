@@ -47,8 +47,11 @@ class ConversionRun {
   void set_key_event(const Instance& instance, Claim& claim) const;
   void finish_snapshots(Instant event_time);
   void finish_wholes(Instant event_time, const MessageProgram& program, bool is_clean);
+  bool has_tag(const ResourceProgram& program, std::uint32_t instance) const;
   void write_meta(const ResourceProgram& program, std::uint32_t instance);
+  void untag(std::uint32_t instance, Claim& claim);
   bool label_sensitive(const MessageProgram& program);
+  bool find_made_up();
   std::string_view keep(std::string_view text);
 
   const ProgramData& program_;
@@ -58,6 +61,7 @@ class ConversionRun {
   Machine machine_;
   Planner planner_;
   std::vector<std::uint32_t> labels_;  // by instance; empty: none is sensitive
+  std::vector<bool> vital_, made_up_;  // by instance: known to be made up at times; made up. Empty: none is
   Trace* trace_ = nullptr;
   std::string facility_;
   ProblemSink pass_problems_;

@@ -26,6 +26,7 @@ inline constexpr std::uint16_t kUnknownSender = 2118;
 inline constexpr std::uint16_t kUnmappedUnit = 2119;
 inline constexpr std::uint16_t kElseUsed = 2123;
 inline constexpr std::uint16_t kOnlyAsText = 2124;
+inline constexpr std::uint16_t kMadeUp = 2125;  // an exporter's constants stand together (semantics 17)
 
 // Errors.
 inline constexpr std::uint16_t kAdapterNotLoaded = 2151;

@@ -105,6 +105,7 @@ Result<std::shared_ptr<const Program>> compile(const MappingFolders& folders, Pr
   data->profile = std::move(chain.info);
   Compiler compiler(*data, library, **paths, diagnostics);
   compiler.compile_messages();
+  data->made_up = MadeUpValues(library.find_table("made-up-values"), diagnostics);
   if (diagnostics.error_count() > errors) {
     return fail(Category::Incorrect, kMappingIncorrect,
                 "the mapping of the profile " + data->profile.name + " has " +

@@ -9,6 +9,7 @@
 #include "gateway/convert/claim.h"
 #include "gateway/convert/code_table.h"
 #include "gateway/convert/instruction.h"
+#include "gateway/convert/made_up_values.h"
 #include "gateway/convert/program.h"
 #include "gateway/convert/sensitivity.h"
 
@@ -103,6 +104,7 @@ struct ProgramData {
   std::string literals;
   std::vector<std::unique_ptr<CodeTable>> tables;
   Sensitivity sensitivity{nullptr};
+  MadeUpValues made_up;
   bool is_guarded = false;  // the mapping's own words ask for labels: every resource is looked through
   std::vector<PlaceKind> places;
   std::vector<ColumnMask> masks;  // of SkipAbsent

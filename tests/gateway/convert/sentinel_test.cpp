@@ -165,10 +165,10 @@ class Sayings {
   std::string mapping_, input_, digits_;
 };
 
-// What the gateway itself names: ids, references to them, and the links of merged patients.
+// What the gateway itself names: ids, references to them, the links of merged patients, and its tags.
 bool is_own(const std::string& name) {
   return name == "id" || name == "fullUrl" || name == "reference" || name == "request" ||
-         name == "resourceType" || name == "data" || name == "link";
+         name == "resourceType" || name == "data" || name == "link" || name == "tag";
 }
 
 void find_unsaid(const rapidjson::Value& value, const std::string& path, const Sayings& sayings,
