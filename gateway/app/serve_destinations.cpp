@@ -80,9 +80,7 @@ Result<void> Gateway::make_destinations() {
   outbox_.on_added([this] {
     for (auto& destination : destinations_) destination->wake();
   });
-  status_ = std::make_unique<Status>(
-      *store_, clock_, metrics_, std::move(watched),
-      [this]() -> std::uint64_t { return repository_ ? repository_->versions_made() : 0; });
+  status_ = std::make_unique<Status>(*store_, clock_, metrics_, std::move(watched), repository_.get());
   for (auto& destination : destinations_) destination->start();
   return {};
 }

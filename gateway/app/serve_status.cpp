@@ -28,17 +28,21 @@ std::string_view name_of(store::StoreState state) noexcept {
 }  // namespace
 
 Status::Status(store::Store& store, const Clock& clock, Metrics& metrics,
-               std::vector<Destination> destinations, std::function<std::uint64_t()> versions)
+               std::vector<Destination> destinations, const repository::Repository* repository)
     : store_(store),
       clock_(clock),
       metrics_(metrics),
       started_(clock.now()),
-      versions_(std::move(versions)),
+      repository_(repository),
       versions_made_(metrics.counter(metric::kResourceVersions)),
       database_(metrics.gauge(metric::kDatabaseBytes)),
       queue_(metrics.gauge(metric::kWriterQueue)),
       full_(metrics.gauge(metric::kDiskFull)),
-      wal_(metrics.gauge(metric::kWalBytes)) {
+      wal_(metrics.gauge(metric::kWalBytes)),
+      counted_(metrics.gauge(metric::kResults, {{"kind", "original"}})),
+      untied_(metrics.gauge(metric::kResults, {{"kind", "claims-copy"}})),
+      tied_(metrics.gauge(metric::kResults, {{"kind", "claims-copy-tied"}})),
+      made_up_(metrics.gauge(metric::kResults, {{"kind", "made-up"}})) {
   for (auto& destination : destinations) {
     auto& waiting = metrics.gauge(metric::kOutboxResources, {{"destination", destination.name}});
     auto& age = metrics.gauge(metric::kOutboxAge, {{"destination", destination.name}});
@@ -74,11 +78,27 @@ void Status::look(store::Reader& reader) {
   std::error_code none;
   const auto bytes = std::filesystem::file_size(store_.options().path, none);
   if (!none) database_.set(static_cast<std::int64_t>(bytes));
-  if (versions_) versions_made_.add(versions_() - versions_made_.value());
+  if (repository_ != nullptr) {
+    versions_made_.add(repository_->versions_made() - versions_made_.value());
+    look_at_results(reader);
+  }
   look_at_destinations(reader);
   const std::lock_guard lock(mutex_);
   look_at_sources();
   look_at_listeners();
+}
+
+// Semantics 16, 17: kinds that exclude each other.
+void Status::look_at_results(store::Reader& reader) {
+  const auto results = repository_->result_counts(reader);
+  if (!results) return;
+  const auto untied = results->copies - results->tied;
+  counted_.set(static_cast<std::int64_t>(results->counted_once() - untied));
+  untied_.set(static_cast<std::int64_t>(untied));
+  tied_.set(static_cast<std::int64_t>(results->tied));
+  made_up_.set(static_cast<std::int64_t>(results->made_up));
+  const std::lock_guard lock(mutex_);
+  results_ = *results;
 }
 
 // A source that has not spoken since the start counts from the start: what came before is not asked for.
@@ -157,7 +177,14 @@ std::string Status::health(bool& healthy) const {
     }
     out += '}';
   }
-  return out + "]}\n";
+  out += ']';
+  if (repository_ != nullptr) {
+    out += ",\"results\":{\"stored\":" + std::to_string(results_.all) +
+           ",\"claims_copies\":" + std::to_string(results_.copies) +
+           ",\"tied\":" + std::to_string(results_.tied) + ",\"made_up\":" + std::to_string(results_.made_up) +
+           ",\"counted_once\":" + std::to_string(results_.counted_once()) + "}";
+  }
+  return out + "}\n";
 }
 
 }  // namespace lienthong::app

@@ -15,6 +15,7 @@
 #include "gateway/base/metrics.h"
 #include "gateway/delivery/outbox.h"
 #include "gateway/net/http_server.h"
+#include "gateway/repository/repository.h"
 #include "gateway/store/store.h"
 
 namespace lienthong::app {
@@ -41,9 +42,9 @@ class Status {
     DestinationId id;
     std::string name;
   };
-  // `versions`: how many resource versions were made; may be empty.
+  // `repository`: for how much it holds; null: there is none. Must live as long.
   Status(store::Store& store, const Clock& clock, Metrics& metrics, std::vector<Destination> destinations,
-         std::function<std::uint64_t()> versions = {});
+         const repository::Repository* repository = nullptr);
   ~Status();
 
   // What is watched must live as long. Any thread.
@@ -58,6 +59,7 @@ class Status {
  private:
   void run();
   void look_at_destinations(store::Reader& reader);
+  void look_at_results(store::Reader& reader);
   void look_at_sources();
   void look_at_listeners();
 
@@ -85,7 +87,7 @@ class Status {
   };
   Metrics& metrics_;
   const Instant started_;
-  const std::function<std::uint64_t()> versions_;
+  const repository::Repository* repository_;
   std::vector<Watched> watched_;
   std::vector<Heard> sources_;        // guarded by mutex_
   std::vector<Listening> listeners_;  // guarded by mutex_
@@ -94,6 +96,8 @@ class Status {
   Gauge& queue_;
   Gauge& full_;
   Gauge& wal_;
+  Gauge &counted_, &untied_, &tied_, &made_up_;   // results by kind
+  repository::Repository::ResultCounts results_;  // guarded by mutex_
   mutable std::mutex mutex_;
   std::condition_variable stop_;
   bool stopping_ = false;

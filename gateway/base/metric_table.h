@@ -49,6 +49,9 @@ inline constexpr MetricDescription kDiskFull = {"lienthong_store_disk_full", Met
                                                 "1 while the disk is full and messages are refused."};
 inline constexpr MetricDescription kResourceVersions = {
     "lienthong_resource_versions_total", MetricKind::Counter, "", "Resource versions written."};
+inline constexpr MetricDescription kResults = {
+    "lienthong_results", MetricKind::Gauge, "kind",
+    "Observations held, each of one kind: original, claims-copy, claims-copy-tied, made-up."};
 inline constexpr MetricDescription kOutboxResources = {"lienthong_outbox_resources", MetricKind::Gauge,
                                                        "destination",
                                                        "Changed resources that wait for the destination."};
@@ -72,10 +75,10 @@ inline constexpr MetricDescription kHttpSeconds = {"lienthong_http_seconds", Met
                                                    "From a request's last byte to its answer."};
 
 inline constexpr std::array kAll = {
-    kBuildInfo,      kStartTime,      kMessages,           kMessageBytes,    kProblems,    kAckSeconds,
-    kConvertSeconds, kConnections,    kConnectionsRefused, kSourceSilent,    kWriterQueue, kDatabaseBytes,
-    kWalBytes,       kDiskFull,       kResourceVersions,   kOutboxResources, kOutboxAge,   kDelivered,
-    kWithheld,       kDeadLetters,    kDeliverySeconds,    kHttpRequests,    kHttpSeconds, kFolderWaiting,
-    kFolderOldest,   kFolderReadable, kFolderFiles};
+    kBuildInfo,      kStartTime,    kMessages,           kMessageBytes,    kProblems,        kAckSeconds,
+    kConvertSeconds, kConnections,  kConnectionsRefused, kSourceSilent,    kWriterQueue,     kDatabaseBytes,
+    kWalBytes,       kDiskFull,     kResourceVersions,   kResults,         kOutboxResources, kOutboxAge,
+    kDelivered,      kWithheld,     kDeadLetters,        kDeliverySeconds, kHttpRequests,    kHttpSeconds,
+    kFolderWaiting,  kFolderOldest, kFolderReadable,     kFolderFiles};
 
 }  // namespace lienthong::metric

@@ -157,10 +157,11 @@ class IntakeFixture {
     thread_.run_until([&outcome] { return outcome.has_value(); });
     return std::move(*outcome);
   }
-  std::vector<Outcome> take_all(std::string_view body) {
+  std::vector<Outcome> take_all(std::string_view body) { return take_all(*intake_, body); }
+  std::vector<Outcome> take_all(SourceIntake& intake, std::string_view body) {
     std::optional<std::vector<Outcome>> outcomes;
     const auto owner = std::make_shared<const std::string>(body);
-    intake_->take_all(0, *owner, owner, [&outcomes](std::vector<Outcome> all) { outcomes = std::move(all); });
+    intake.take_all(0, *owner, owner, [&outcomes](std::vector<Outcome> all) { outcomes = std::move(all); });
     thread_.run_until([&outcomes] { return outcomes.has_value(); });
     return std::move(*outcomes);
   }
@@ -206,6 +207,21 @@ class IntakeFixture {
     REQUIRE(store_->submit_and_wait([&](store::Transaction& transaction) {
       return delivery::remove_delivered(transaction, delivered, again);
     }));
+  }
+
+  // Another source of the same facility; close() must not come before its end.
+  std::unique_ptr<SourceIntake> another_source(const std::string& name,
+                                               std::shared_ptr<const convert::Program> program) {
+    SourceRules rules = setup_.rules;
+    rules.settings.name = name;
+    rules.settings.facility = "BVMAU";
+    REQUIRE(store_->submit_and_wait([&](store::Transaction& transaction) -> Result<void> {
+      rules.id = store::source_id(transaction, name).value();
+      return {};
+    }));
+    auto made = SourceIntake::make(services(), std::move(rules), std::move(program));
+    REQUIRE(made.has_value());
+    return std::move(*made);
   }
 
   store::Store& store() { return *store_; }
