@@ -28,18 +28,24 @@ class LineTaker final : public intake::Taker {
     return line == "bad" ? intake::Fate::Refused : intake::Fate::Stored;
   };
 
+  int readings = 1;  // of each file
+
   void take(unsigned, std::string_view, intake::Completion) override {}
   void take_beginning(unsigned, std::string_view, intake::Completion) override {}
   void take_all(unsigned, std::string_view, std::shared_ptr<const void>,
                 MoveFunction<void(std::vector<intake::Outcome>)>) override {}
   void take_file(unsigned, intake::FileTake take) override {
     std::string text;
-    char piece[100];
-    for (;;) {
-      auto read = take.bytes->read(piece, sizeof piece);
-      if (!read) return take.done(forward(read), {});
-      if (*read == 0) break;
-      text.append(piece, *read);
+    for (int left = readings; left > 0; --left) {
+      text.clear();
+      char piece[100];
+      for (;;) {
+        auto read = take.bytes->read(piece, sizeof piece);
+        if (!read) return take.done(forward(read), {});
+        if (*read == 0) break;
+        text.append(piece, *read);
+      }
+      if (!take.bytes->rewind()) return take.done(fail(Category::Fault, 1, "not rewound"), {});
     }
     std::istringstream lines(text);
     std::string line;
@@ -149,6 +155,15 @@ TEST_CASE("folder: a file whose messages are stored ends in done, with a report 
   CHECK_THAT(json, Contains("\"resourceType\":\"OperationOutcome\""));
   CHECK_THAT(json, Contains("message 2 "));
   CHECK_FALSE(folder.has("working/day.csv"));
+}
+
+TEST_CASE("folder: a file can be read again from its first byte") {
+  Folder folder;
+  folder.taker.readings = 3;
+  folder.put("day.csv", "one\ntwo\n");
+  folder.start();
+  REQUIRE(folder.comes("done/day.csv"));
+  CHECK(folder.taker.taken() == Lines{"one", "two"});
 }
 
 TEST_CASE(
