@@ -13,7 +13,7 @@ namespace lienthong::convert {
 namespace {
 
 constexpr std::size_t kParts = 5;  // of a row's code
-constexpr std::string_view kConcept = "\"code\":{", kCode = "\"code\":\"";
+constexpr std::string_view kMember = "\"code\":", kCode = "\"code\":\"";
 
 // A code with the number beside it: of an Observation or of one of its components.
 struct Measured {
@@ -162,21 +162,25 @@ void MadeUpValues::add(const CodeRow& row, Diagnostics& diagnostics) {
   constants_.push_back(std::move(constant));
 }
 
+// By the objects: they are few in a resource, quotation marks many.
 std::size_t MadeUpValues::count_codes(std::string_view json) const noexcept {
   if (codes_.empty()) return 0;
   std::size_t count = 0;
-  for (auto at = json.find(kConcept); at != std::string_view::npos; at = json.find(kConcept, at)) {
-    at += kConcept.size();
-    const auto end = json.find(']', at);
-    for (auto code = json.find(kCode, at); code < end; code = json.find(kCode, code)) {
-      code += kCode.size();
-      const auto text = json.substr(code, json.find('"', code) - code);
-      if (!std::binary_search(codes_.begin(), codes_.end(), text)) continue;
-      ++count;
-      break;
-    }
+  for (auto at = json.find('{'); at != std::string_view::npos; at = json.find('{', at + 1)) {
+    if (!json.substr(0, at).ends_with(kMember)) continue;
+    const auto codings = json.substr(at, json.find(']', at) - at);
+    if (has_known_code(codings)) ++count;
   }
   return count;
+}
+
+bool MadeUpValues::has_known_code(std::string_view codings) const noexcept {
+  for (auto code = codings.find(kCode); code != std::string_view::npos; code = codings.find(kCode, code)) {
+    code += kCode.size();
+    const auto text = codings.substr(code, codings.find('"', code) - code);
+    if (std::binary_search(codes_.begin(), codes_.end(), text)) return true;
+  }
+  return false;
 }
 
 std::vector<MadeUpValues::Found> MadeUpValues::find(std::span<const std::string_view> observations) const {

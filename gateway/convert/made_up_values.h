@@ -50,6 +50,7 @@ class MadeUpValues {
 
  private:
   void add(const CodeRow& row, Diagnostics& diagnostics);
+  bool has_known_code(std::string_view codings) const noexcept;
 
   std::vector<MadeUpConstant> constants_;
   std::vector<std::string> codes_;  // sorted
