@@ -194,61 +194,68 @@ struct MachineSteps {
 
 namespace {
 
-constexpr std::size_t index_of(Op op) noexcept {
-  return static_cast<std::size_t>(op);
+// The steps, and for how many instructions there is one.
+struct Steps {
+  std::array<MachineStep, kOps> all{};
+  std::size_t count = 0;
+
+  constexpr Steps() { all.fill(&MachineSteps::nothing); }
+  constexpr void set(Op op, MachineStep step) {
+    all[static_cast<std::size_t>(op)] = step;
+    ++count;
+  }
+};
+
+constexpr void add_values(Steps& steps) {
+  steps.set(Op::Get, &MachineSteps::get);
+  steps.set(Op::GetOrSkip, &MachineSteps::get_or_skip);
+  steps.set(Op::GetOrGo, &MachineSteps::get_or_go);
+  steps.set(Op::GetCoding, &MachineSteps::get_coding);
+  steps.set(Op::CodingArray, &MachineSteps::coding_array);
+  steps.set(Op::GetLiteral, &MachineSteps::get_literal);
+  steps.set(Op::Clear, &MachineSteps::clear);
+  steps.set(Op::ToRegister, &MachineSteps::to_register);
+  steps.set(Op::ClearRegister, &MachineSteps::clear_register);
+  steps.set(Op::LiteralRegister, &MachineSteps::literal_register);
+  steps.set(Op::Write, &MachineSteps::write);
+  steps.set(Op::Lookup, &MachineSteps::lookup);
+  steps.set(Op::Namespace, &MachineSteps::make_namespace);
+  steps.set(Op::RequireGrown, &MachineSteps::require_grown);
+  steps.set(Op::Lines, &MachineSteps::lines);
+  steps.set(Op::Transform, &MachineSteps::transform);
+  steps.set(Op::JoinStart, &MachineSteps::join_start);
+  steps.set(Op::JoinAdd, &MachineSteps::join_add);
+  steps.set(Op::JoinEnd, &MachineSteps::join_end);
+  steps.set(Op::Reference, &MachineSteps::reference);
+  steps.set(Op::ReferenceIn, &MachineSteps::reference_in);
+  steps.set(Op::Mention, &MachineSteps::mention);
 }
 
-constexpr void add_values(std::array<MachineStep, kOps>& steps) {
-  steps[index_of(Op::Get)] = &MachineSteps::get;
-  steps[index_of(Op::GetOrSkip)] = &MachineSteps::get_or_skip;
-  steps[index_of(Op::GetOrGo)] = &MachineSteps::get_or_go;
-  steps[index_of(Op::GetCoding)] = &MachineSteps::get_coding;
-  steps[index_of(Op::CodingArray)] = &MachineSteps::coding_array;
-  steps[index_of(Op::GetLiteral)] = &MachineSteps::get_literal;
-  steps[index_of(Op::Clear)] = &MachineSteps::clear;
-  steps[index_of(Op::ToRegister)] = &MachineSteps::to_register;
-  steps[index_of(Op::ClearRegister)] = &MachineSteps::clear_register;
-  steps[index_of(Op::LiteralRegister)] = &MachineSteps::literal_register;
-  steps[index_of(Op::Write)] = &MachineSteps::write;
-  steps[index_of(Op::Lookup)] = &MachineSteps::lookup;
-  steps[index_of(Op::Namespace)] = &MachineSteps::make_namespace;
-  steps[index_of(Op::RequireGrown)] = &MachineSteps::require_grown;
-  steps[index_of(Op::Lines)] = &MachineSteps::lines;
-  steps[index_of(Op::Transform)] = &MachineSteps::transform;
-  steps[index_of(Op::JoinStart)] = &MachineSteps::join_start;
-  steps[index_of(Op::JoinAdd)] = &MachineSteps::join_add;
-  steps[index_of(Op::JoinEnd)] = &MachineSteps::join_end;
-  steps[index_of(Op::Reference)] = &MachineSteps::reference;
-  steps[index_of(Op::ReferenceIn)] = &MachineSteps::reference_in;
-  steps[index_of(Op::Mention)] = &MachineSteps::mention;
+constexpr void add_ways_and_tests(Steps& steps) {
+  steps.set(Op::JumpIfValued, &MachineSteps::jump_if_valued);
+  steps.set(Op::Jump, &MachineSteps::jump);
+  steps.set(Op::KeyAdd, &MachineSteps::key_add);
+  steps.set(Op::EachStart, &MachineSteps::each_start);
+  steps.set(Op::EachNext, &MachineSteps::each_next);
+  steps.set(Op::EachMadeStart, &MachineSteps::each_made_start);
+  steps.set(Op::EachMadeNext, &MachineSteps::each_made_next);
+  steps.set(Op::TestEquals, &MachineSteps::test_equals);
+  steps.set(Op::TestIn, &MachineSteps::test_in);
+  steps.set(Op::TestInTable, &MachineSteps::test_in_table);
+  steps.set(Op::TestRepeats, &MachineSteps::test_repeats);
+  steps.set(Op::TestMade, &MachineSteps::test_made);
+  steps.set(Op::TestNot, &MachineSteps::test_not);
+  steps.set(Op::KeyStart, &MachineSteps::key);
+  steps.set(Op::KeyOf, &MachineSteps::key);
+  steps.set(Op::KeyPeriod, &MachineSteps::key);
+  steps.set(Op::TestNumber, &MachineSteps::test_form);
+  steps.set(Op::TestTime, &MachineSteps::test_form);
+  steps.set(Op::TestClock, &MachineSteps::test_form);
+  steps.set(Op::TestLike, &MachineSteps::test_form);
 }
 
-constexpr void add_ways_and_tests(std::array<MachineStep, kOps>& steps) {
-  steps[index_of(Op::JumpIfValued)] = &MachineSteps::jump_if_valued;
-  steps[index_of(Op::Jump)] = &MachineSteps::jump;
-  steps[index_of(Op::KeyAdd)] = &MachineSteps::key_add;
-  steps[index_of(Op::EachStart)] = &MachineSteps::each_start;
-  steps[index_of(Op::EachNext)] = &MachineSteps::each_next;
-  steps[index_of(Op::EachMadeStart)] = &MachineSteps::each_made_start;
-  steps[index_of(Op::EachMadeNext)] = &MachineSteps::each_made_next;
-  steps[index_of(Op::TestEquals)] = &MachineSteps::test_equals;
-  steps[index_of(Op::TestIn)] = &MachineSteps::test_in;
-  steps[index_of(Op::TestInTable)] = &MachineSteps::test_in_table;
-  steps[index_of(Op::TestRepeats)] = &MachineSteps::test_repeats;
-  steps[index_of(Op::TestMade)] = &MachineSteps::test_made;
-  steps[index_of(Op::TestNot)] = &MachineSteps::test_not;
-  steps[index_of(Op::KeyStart)] = &MachineSteps::key;
-  steps[index_of(Op::KeyOf)] = &MachineSteps::key;
-  steps[index_of(Op::KeyPeriod)] = &MachineSteps::key;
-  steps[index_of(Op::TestNumber)] = &MachineSteps::test_form;
-  steps[index_of(Op::TestTime)] = &MachineSteps::test_form;
-  steps[index_of(Op::TestClock)] = &MachineSteps::test_form;
-  steps[index_of(Op::TestLike)] = &MachineSteps::test_form;
-}
-
-constexpr std::array<MachineStep, kOps> all_steps() {
-  std::array<MachineStep, kOps> steps{};
-  steps.fill(&MachineSteps::nothing);
+constexpr Steps all_steps() {
+  Steps steps;
   add_values(steps);
   add_ways_and_tests(steps);
   return steps;
@@ -256,15 +263,11 @@ constexpr std::array<MachineStep, kOps> all_steps() {
 
 // SkipAbsent, JumpIfGrown, JumpIf, JumpUnless, GetWrite, Open, Close, TestValued, TestThere, GetRegister,
 // NullStart, Literal, Mark, DropMark, GetKey, End, KeyEnd; and Nothing, which no program holds.
-constexpr std::ptrdiff_t kOpsOfTheLoop = 18;
-constexpr bool is_complete() {
-  const auto steps = all_steps();
-  return std::count(steps.begin(), steps.end(), &MachineSteps::nothing) == kOpsOfTheLoop;
-}
-static_assert(is_complete(), "an instruction without a step");
+constexpr std::size_t kOpsOfTheLoop = 18;
+static_assert(all_steps().count + kOpsOfTheLoop == kOps, "an instruction without a step");
 
 }  // namespace
 
-constinit const std::array<MachineStep, kOps> kMachineSteps = all_steps();
+constinit const std::array<MachineStep, kOps> kMachineSteps = all_steps().all;
 
 }  // namespace lienthong::convert
