@@ -66,7 +66,7 @@ void guard(ProgramData& data) {
   }
   auto own = data.literals;
   for (const auto& resource : data.resources) own += resource.tag;
-  data.is_guarded = sensitivity.labels_of(own) != 0;
+  data.is_guarded = sensitivity.labels_of(own) != 0 || sensitivity.may_be_system(own);
   for (std::size_t from = 0; from < own.size() && !data.is_guarded;) {
     const auto end = std::min(own.find('"', from), own.size());
     data.is_guarded = sensitivity.may_be_code(std::string_view(own).substr(from, end - from));

@@ -90,6 +90,12 @@ Sensitivity::Sensitivity(const CodeTable* table) {
 }
 
 void Sensitivity::add_rule(Rule rule) {
+  rule.is_of_system = rule.form.size() == 1 && rule.systems.find_first_of("*?#") == std::string::npos;
+  for (auto rest = std::string_view(rule.systems); rule.is_of_system && !rest.empty();) {
+    const auto end = std::min(rest.find(' '), rest.size());
+    if (end > 0) systems_.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
   const char begin = rule.form[0];
   for (unsigned c = 0; c < rules_of_.size(); ++c) {
     const bool is_digit = c >= '0' && c <= '9';
@@ -129,7 +135,18 @@ std::uint32_t Sensitivity::label_of(const CodeRow& row) {
 bool Sensitivity::may_be_code(std::string_view code) const noexcept {
   if (code.empty()) return false;
   const auto& rules = rules_of_[static_cast<unsigned char>(code[0])];
-  return std::any_of(rules.begin(), rules.end(), [&](auto i) { return is_like(code, rules_[i].form); });
+  return std::any_of(rules.begin(), rules.end(),
+                     [&](auto i) { return !rules_[i].is_of_system && is_like(code, rules_[i].form); });
+}
+
+bool Sensitivity::may_be_system(std::string_view text) const noexcept {
+  if (systems_.empty() || text.find(':') == std::string_view::npos) return false;
+  return std::any_of(systems_.begin(), systems_.end(),
+                     [&](const auto& system) { return text.find(system) != std::string_view::npos; });
+}
+
+bool Sensitivity::may_name(std::string_view json) const noexcept {
+  return may_have_word(json) || may_be_system(json);
 }
 
 std::uint32_t Sensitivity::labels_of_code(std::string_view json, std::size_t at,
@@ -164,7 +181,7 @@ inline bool Sensitivity::may_begin(const char* at) const noexcept {
 }
 
 // The first look finds nothing in almost all texts.
-bool Sensitivity::may_name(std::string_view json) const noexcept {
+bool Sensitivity::may_have_word(std::string_view json) const noexcept {
   if (words_.empty()) return false;
   unsigned follows_letter = 0;
   for (std::size_t at = 0; at < json.size(); at += kTextBlock) {

@@ -29,7 +29,11 @@ class Sensitivity {
   // has, none is due. Much cheaper, and asked while the values are written. `json`: a string, with 15
   // readable bytes behind it.
   bool may_name(std::string_view json) const noexcept;
+  // Rules whose form any code may have ("*", or a single character as "1") are not among them: these are
+  // asked for where their system stands (may_be_system, also within may_name).
   bool may_be_code(std::string_view code) const noexcept;
+  // Whether such a system stands in the text.
+  bool may_be_system(std::string_view text) const noexcept;
   // The items of meta.security for these labels, separated by commas.
   std::string security(std::uint32_t labels) const;
 
@@ -37,6 +41,7 @@ class Sensitivity {
   struct Rule {
     std::string systems, form;
     std::uint32_t label = 0;
+    bool is_of_system = false;  // its form says nothing: its systems do
   };
   struct Word {
     std::string text;  // in small letters
@@ -47,11 +52,13 @@ class Sensitivity {
   void add_rule(Rule rule);
   void add_word(std::string text, std::uint32_t label);
   bool may_begin(const char* at) const noexcept;
+  bool may_have_word(std::string_view json) const noexcept;
   std::uint32_t labels_of_words(std::string_view json) const noexcept;
   std::uint32_t labels_of_word(std::string_view json, std::size_t at) const noexcept;
   std::uint32_t labels_of_code(std::string_view json, std::size_t at, std::string_view code) const noexcept;
 
   std::vector<Rule> rules_;
+  std::vector<std::string> systems_;  // of the rules of a system
   std::vector<Word> words_;
   std::vector<std::uint64_t> begins_;  // bits of the three characters that words begin with
   bool begins_with_sign_ = false;      // a word begins with what is no letter

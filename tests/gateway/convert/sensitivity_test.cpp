@@ -145,6 +145,27 @@ TEST_CASE("words are found sixteen characters at a time as they are one by one")
   }
 }
 
+TEST_CASE("a form that any code may have is asked for by its system") {
+  CodeTable rows("sensitivity", "sensitivity.csv");
+  Diagnostics diagnostics;
+  rows.read("sensitivity.csv",
+            "code,text,system,target code,display,target system,comment\n"
+            "urn:x:regimen|*,,,TB,,urn:s,\nurn:x:group urn:x:kind|6,,,STD,,urn:s,\n",
+            diagnostics);
+  const Sensitivity sensitivity(&rows);
+  CHECK(labels_of_coding(sensitivity, "urn:x:regimen", "anything") != 0);
+  CHECK(labels_of_coding(sensitivity, "urn:x:kind", "6") != 0);
+  CHECK(labels_of_coding(sensitivity, "urn:x:kind", "66") == 0);
+  CHECK_FALSE(sensitivity.may_be_code("6"));
+  CHECK_FALSE(sensitivity.may_be_code("anything"));
+  for (const std::string system : {"urn:x:regimen", "urn:x:group", "urn:x:kind"}) {
+    CHECK(sensitivity.may_be_system("{\"system\":\"" + system + "\""));
+    CHECK(may_name(sensitivity, system));
+  }
+  CHECK_FALSE(may_name(sensitivity, "urn:x:other"));
+  CHECK_FALSE(may_name(sensitivity, "06:10"));
+}
+
 TEST_CASE("whatever has a label is found by the quick question") {
   const auto rows = table();
   const Sensitivity sensitivity(&rows);
