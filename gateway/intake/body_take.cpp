@@ -59,7 +59,7 @@ void BodyTake::pump() {
   if (pumping_) return;
   pumping_ = true;
   const auto self = shared_from_this();
-  while (!ended_ && waiting_ < kWaiting) step();
+  while (!ended_ && waiting_ < kWaiting && waiting_bytes_ < kWaitingBytes) step();
   pumping_ = false;
   end_if_done();
 }
@@ -97,10 +97,13 @@ void BodyTake::take_message(std::string_view message) {
   const auto index = index_++;
   if (index < take_.skip) return;
   ++waiting_;
+  const auto size = message.size();
+  waiting_bytes_ += size;
   worker_.take(message, reading_, stream_.get(),
-               [self = shared_from_this(), index, notes = take_notes()](Outcome outcome) mutable {
+               [self = shared_from_this(), index, size, notes = take_notes()](Outcome outcome) mutable {
                  outcome.problems.insert(outcome.problems.end(), std::make_move_iterator(notes.begin()),
                                          std::make_move_iterator(notes.end()));
+                 self->waiting_bytes_ -= size;
                  self->answered(index, std::move(outcome));
                });
 }

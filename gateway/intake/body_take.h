@@ -24,6 +24,8 @@ class BodyTake final : public std::enable_shared_from_this<BodyTake> {
 
  private:
   static constexpr std::size_t kWaiting = 256;
+  // Bytes of messages that wait; what is made of them takes some ten times as much.
+  static constexpr std::size_t kWaitingBytes = std::size_t{4} << 20;
   // Bytes that are surveyed before the thread sees to its other work.
   static constexpr std::size_t kSurveyed = std::size_t{2} << 20;
 
@@ -48,6 +50,7 @@ class BodyTake final : public std::enable_shared_from_this<BodyTake> {
   Result<void> result_;
   std::size_t index_ = 0;
   std::size_t waiting_ = 0;
+  std::size_t waiting_bytes_ = 0;
   bool ended_ = false;
   bool pumping_ = false;
   bool in_malformed_ = false;  // what was read last was no message

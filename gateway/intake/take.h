@@ -72,9 +72,9 @@ class Taker {
   virtual void take_all(unsigned worker, std::string_view bytes, std::shared_ptr<const void> owner,
                         MoveFunction<void(std::vector<Outcome>)> completion) = 0;
 
-  // The same, piece by piece: at most 256 messages wait for the disk, and the bytes held are those of the
-  // largest message. After a Busy outcome nothing more is read. Where the format needs to know the end first,
-  // the file is read twice.
+  // The same, piece by piece: at most 256 messages, or 4 MiB of them, wait for the disk, and the bytes held
+  // are those of the largest message. After a Busy outcome nothing more is read. Where the format needs to
+  // know the end first, the file is read twice.
   virtual void take_file(unsigned worker, FileTake take) = 0;
 };
 
