@@ -117,20 +117,20 @@ SourceIntake::~SourceIntake() = default;
 void SourceIntake::take(unsigned worker, std::string_view message, Completion completion) {
   note_heard();
   auto& own = *workers_[worker];
-  own.take(message, own.reading(), nullptr, [this, done = std::move(completion)](Outcome outcome) mutable {
-    count_problems(outcome);
-    done(std::move(outcome));
-  });
+  own.take(message, own.reading(), nullptr, counted(std::move(completion)));
 }
 
 void SourceIntake::take_beginning(unsigned worker, std::string_view beginning, Completion completion) {
   note_heard();
   auto& own = *workers_[worker];
-  own.refuse_beginning(beginning, own.reading(),
-                       [this, done = std::move(completion)](Outcome outcome) mutable {
-                         count_problems(outcome);
-                         done(std::move(outcome));
-                       });
+  own.refuse_beginning(beginning, own.reading(), counted(std::move(completion)));
+}
+
+Completion SourceIntake::counted(Completion completion) {
+  return [this, done = std::move(completion)](Outcome outcome) mutable {
+    count_problems(outcome);
+    done(std::move(outcome));
+  };
 }
 
 void SourceIntake::take_all(unsigned worker, std::string_view bytes, std::shared_ptr<const void> owner,

@@ -51,6 +51,8 @@ class SourceIntake final : public Taker {
   struct WorkerCounters;
   void note_heard() noexcept;
   void count_problems(const Outcome& outcome) noexcept;
+  // The same completion, which counts the problems on its way.
+  Completion counted(Completion completion);
 
   Services services_;
   SourceRules rules_;

@@ -99,14 +99,18 @@ void Worker::refuse(std::string_view bytes, const Reading& reading, const Proble
   auto job = make_job(reading, std::move(completion));
   const auto kept = bytes.substr(0, rules_.max_message);
   counters_.bytes.add(bytes.size());
-  job->hash = journal::ContentHash{XXH3_64bits(kept.data(), kept.size())};
   job->sink = problems;
   job->outcome.fate = Fate::Refused;
   job->verdict = Verdict::BadData;
   job->kind = "unreadable";
-  job->problems_json = problems_as_json(job->sink);
-  compress(*job, kept);
+  keep_unread(*job, kept);
   submit(std::move(job));
+}
+
+void Worker::keep_unread(MessageJob& job, std::string_view kept) {
+  job.hash = journal::ContentHash{XXH3_64bits(kept.data(), kept.size())};
+  job.problems_json = problems_as_json(job.sink);
+  compress(job, kept);
 }
 
 void Worker::take(std::string_view message, const Reading& reading, convert::MessageStream* stream,
@@ -174,10 +178,8 @@ void Worker::refuse_beginning(std::string_view beginning, const Reading& reading
   auto job = make_job(reading, std::move(completion));
   const PaddedBytes padded(beginning);
   counters_.bytes.add(beginning.size());
-  job->hash = journal::ContentHash{XXH3_64bits(beginning.data(), beginning.size())};
   refuse_too_long(*job, ">" + std::to_string(rules_.max_message));
-  job->problems_json = problems_as_json(job->sink);
-  compress(*job, beginning);
+  keep_unread(*job, beginning);
   job->outcome.answer = answer_to(*job, padded.view());
   submit(std::move(job));
 }

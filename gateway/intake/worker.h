@@ -55,6 +55,7 @@ class Worker {
   std::string_view pad(std::string_view preamble, std::string_view message);
   std::unique_ptr<MessageJob> make_job(const Reading& reading, Completion completion);
   void open_and_convert(MessageJob& job, std::string_view message, convert::MessageStream* stream);
+  void keep_unread(MessageJob& job, std::string_view kept);
   void refuse_too_long(MessageJob& job, std::string size);
   bool refuse_before_conversion(MessageJob& job, const convert::Envelope& envelope);
   void convert_claims(MessageJob& job, const convert::Envelope& envelope);
