@@ -4,9 +4,9 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <cstring>
 #include <sstream>
 
+#include "gateway/identity/columns.h"
 #include "gateway/store/sql.h"
 
 namespace lienthong::identity {
@@ -59,20 +59,11 @@ Hashes hashes_of(const PersonFacts& facts) {
   return hashes;
 }
 
-store::Blob as_blob(const Hashes& hashes) {
-  return {{reinterpret_cast<const char*>(hashes.data()), hashes.size() * sizeof(std::int64_t)}};
-}
-
 Result<Hashes> stored_hashes(store::Connection& connection, ResourceRow patient) {
   store::Statement found = connection.query(kHashesOf, patient);
   const auto row = found.step();
   if (!row) return forward(row);
-  Hashes hashes;
-  if (!*row) return hashes;
-  const auto bytes = found.blob(0);
-  hashes.resize(bytes.size() / sizeof(std::int64_t));
-  if (!hashes.empty()) std::memcpy(hashes.data(), bytes.data(), hashes.size() * sizeof(std::int64_t));
-  return hashes;
+  return *row ? from_blob<std::int64_t>(found.blob(0)) : Hashes();
 }
 
 Result<void> replace_keys(store::Transaction& transaction, ResourceRow patient, const Hashes& before,
@@ -85,15 +76,6 @@ Result<void> replace_keys(store::Transaction& transaction, ResourceRow patient, 
   }
   if (after.empty()) return transaction.run(kDropHashes, patient);
   return transaction.run(kSetHashes, patient, as_blob(after));
-}
-
-Result<void> collect(store::Statement& rows, std::vector<std::int64_t>& out) {
-  for (;;) {
-    const auto row = rows.step();
-    if (!row) return forward(row);
-    if (!*row) return {};
-    out.push_back(rows.integer(0));
-  }
 }
 
 void sort_unique(std::vector<std::int64_t>& values) {
@@ -137,11 +119,11 @@ Result<std::vector<LinkChange>> update_links(store::Transaction& transaction, Re
   if (const auto replaced = replace_keys(transaction, patient, *before, after); !replaced)
     return forward(replaced);
   std::vector<std::int64_t> linked, same;
-  store::Statement in_force = transaction.query(kInForce, patient, LinkReason::Agreement);
-  if (const auto read = collect(in_force, linked); !read) return forward(read);
+  const auto in_force = collect(transaction.query(kInForce, patient, LinkReason::Agreement), linked);
+  if (!in_force) return forward(in_force);
   for (const auto hash : after) {
-    store::Statement others = transaction.query(kSamePerson, hash, patient, kMostLinks);
-    if (const auto read = collect(others, same); !read) return forward(read);
+    const auto others = collect(transaction.query(kSamePerson, hash, patient, kMostLinks), same);
+    if (!others) return forward(others);
   }
   sort_unique(linked);
   sort_unique(same);

@@ -1,10 +1,10 @@
 #include "gateway/identity/result_ties.h"
 
 #include <algorithm>
-#include <cstring>
 #include <string_view>
 #include <utility>
 
+#include "gateway/identity/columns.h"
 #include "gateway/store/sql.h"
 
 namespace lienthong::identity {
@@ -43,31 +43,14 @@ struct Known {
   Tie tie;
 };
 
-template <class Number>
-store::Blob as_blob(const std::vector<Number>& numbers) {
-  static_assert(sizeof(Number) == 8);
-  return {{reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(Number)}};
-}
-
-template <class Number>
-std::vector<Number> from_blob(std::string_view bytes) {
-  std::vector<Number> numbers(bytes.size() / sizeof(Number));
-  if (!numbers.empty()) std::memcpy(numbers.data(), bytes.data(), numbers.size() * sizeof(Number));
-  return numbers;
-}
-
 std::int64_t micros(Instant time) {
   return time.time_since_epoch().count();
 }
 
-Result<std::vector<std::int64_t>> collect(store::Statement rows) {
+Result<std::vector<std::int64_t>> all_of(store::Statement rows) {
   std::vector<std::int64_t> all;
-  for (;;) {
-    const auto row = rows.step();
-    if (!row) return forward(row);
-    if (!*row) return all;
-    all.push_back(rows.integer(0));
-  }
+  const auto read = collect(std::move(rows), all);
+  return read ? Result<std::vector<std::int64_t>>(std::move(all)) : forward(read);
 }
 
 Result<bool> is_any(store::Statement row) {
@@ -136,15 +119,15 @@ Result<bool> forget_copy(store::Transaction& transaction, ResourceRow copy, Inst
 
 Result<std::vector<std::int64_t>> copies_of(store::Connection& connection, ResourceRow patient,
                                             std::uint64_t code, std::int64_t from, std::int64_t to) {
-  return collect(connection.query(kByCode, patient, static_cast<std::int64_t>(code), from, to));
+  return all_of(connection.query(kByCode, patient, static_cast<std::int64_t>(code), from, to));
 }
 
 Result<std::vector<std::int64_t>> copies_of(store::Connection& connection, ResourceRow patient) {
-  return collect(connection.query(kOfPatient, patient));
+  return all_of(connection.query(kOfPatient, patient));
 }
 
 Result<std::vector<std::int64_t>> copies_agreeing(store::Connection& connection, ResourceRow original) {
-  return collect(connection.query(kAgreeing, original));
+  return all_of(connection.query(kAgreeing, original));
 }
 
 Result<bool> has_copies(store::Connection& connection, ResourceRow patient) {
