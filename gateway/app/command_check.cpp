@@ -16,7 +16,7 @@ namespace lienthong::app {
 namespace {
 
 // False when a profile has an error. `names`: the profiles to check.
-bool check_profiles(const Invocation& call, const MappingTools& tools, const std::set<std::string>& names) {
+bool load_all(const Invocation& call, const MappingTools& tools, const std::set<std::string>& names) {
   bool sound = true;
   for (const auto& name : names) {
     const auto program = tools.load(call, name);
@@ -34,19 +34,22 @@ bool check_profiles(const Invocation& call, const MappingTools& tools, const std
   return sound;
 }
 
-// Every profile there is, and those the configuration names.
-bool check_mappings(const Invocation& call, const Locations& locations, const Config* config) {
+// Every profile there is; with an outcome, whether its sources name such.
+bool check_mappings(const Invocation& call, const Locations& locations, ConfigOutcome* outcome) {
   const MappingTools tools(call.language, locations);
   if (!std::filesystem::is_directory(locations.mappings))
     return call.say(kNoMappings, {locations.mappings}), false;
+  if (outcome != nullptr) {
+    outcome->problems.clear();
+    check_profiles(outcome->config, convert::profile_names(tools.folders()), outcome->problems);
+    say_config_problems(*outcome, outcome->config.file, call.language);
+  }
   convert::Diagnostics diagnostics;
   std::set<std::string> names;
   for (const auto& profile : convert::find_profiles(tools.folders(), diagnostics)) names.insert(profile.name);
   say_diagnostics(diagnostics, call.language);
-  if (config != nullptr) {
-    for (const auto& source : config->sources) names.insert(source.profile);
-  }
-  return check_profiles(call, tools, names) && diagnostics.error_count() == 0;
+  const bool sound = outcome == nullptr || outcome->ok();
+  return load_all(call, tools, names) && sound && diagnostics.error_count() == 0;
 }
 
 int run(const Invocation& call) {
@@ -59,13 +62,13 @@ int run(const Invocation& call) {
     return check_mappings(call, locations_of(call), nullptr) ? kAllDone : kCallWrong;
   }
   const auto file = call.text("--config");
-  const auto outcome = load_config(file);
+  auto outcome = load_config(file);
   say_config_problems(outcome, file, call.language);
   if (!outcome.ok()) return kCallWrong;
   const auto& gateway = outcome.config.gateway;
   const auto locations =
       locations_with(call.text("--mappings", gateway.mappings), call.text("--adapters", gateway.adapters));
-  if (!check_mappings(call, locations, &outcome.config)) return kCallWrong;
+  if (!check_mappings(call, locations, &outcome)) return kCallWrong;
   std::fputs(call.language == Language::Vietnamese ? "cấu hình đúng\n" : "the configuration is right\n",
              stderr);
   return kAllDone;

@@ -4,11 +4,15 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "gateway/app/schedule.h"
+#include "gateway/app/toml_tree.h"
 #include "gateway/base/catalogue.h"
 #include "gateway/base/log.h"
 
@@ -155,8 +159,12 @@ struct DestinationConfig {
   bool insecure = false;
 };
 
+// Where each setting stands: "source[0].listen", and "source[0]" for the section itself.
+using ConfigLocations = std::map<std::string, Position, std::less<>>;
+
 struct Config {
   std::string file;  // where it was read from
+  ConfigLocations locations;
   GatewayConfig gateway;
   StoreConfig store;
   HttpConfig http;
@@ -164,5 +172,16 @@ struct Config {
   std::vector<SourceConfig> sources;
   std::vector<DestinationConfig> destinations;
 };
+
+// Where a setting stands; one that is not written (a default) stands where its section begins. Line 0:
+// nowhere.
+Position position_of(const ConfigLocations& locations, std::string_view place);
+
+// "hospital.toml:12:3" of "source[0].listen": what a message about that setting begins with.
+std::string place_in_file(const Config& config, std::string_view place);
+
+// "source[2]"
+std::string place_of_source(std::size_t index);
+std::string place_of_destination(std::size_t index);
 
 }  // namespace lienthong::app

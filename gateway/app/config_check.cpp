@@ -1,16 +1,23 @@
 // What a single setting cannot tell: names, listeners, files, and semantics 26 (nothing is open by accident).
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <filesystem>
 #include <set>
 
 #include "gateway/app/config_reader.h"
+#include "gateway/app/nearest.h"
 #include "gateway/app/problem_numbers.h"
 #include "gateway/app/secret.h"
+#include "gateway/base/clock.h"
 #include "gateway/net/endpoint.h"
+#include "gateway/net/tls.h"
 
 namespace lienthong::app {
 namespace {
@@ -44,16 +51,39 @@ class Checker {
       : locations_(locations), problems_(problems) {}
 
   void check(const Config& config) {
+    check_data_folder(config.gateway.data_dir);
     check_http(config.http);
     for (std::size_t i = 0; i < config.sources.size(); ++i) {
-      check_source(config.sources[i], config.http, fmt::format("source[{}]", i));
+      check_source(config.sources[i], config.http, place_of_source(i));
     }
     for (std::size_t i = 0; i < config.destinations.size(); ++i) {
-      check_destination(config.destinations[i], fmt::format("destination[{}]", i));
+      check_destination(config.destinations[i], place_of_destination(i));
+    }
+  }
+
+  void check_profiles(const Config& config, const std::vector<std::string>& profiles) {
+    const std::vector<std::string_view> names(profiles.begin(), profiles.end());
+    for (std::size_t i = 0; i < config.sources.size(); ++i) {
+      const auto& profile = config.sources[i].profile;
+      if (std::find(names.begin(), names.end(), profile) != names.end()) continue;
+      const auto place = place_of_source(i) + ".profile";
+      const auto meant = nearest(profile, names);
+      if (meant.empty()) {
+        say(place, kNoProfile, {profile});
+      } else {
+        say(place, kProfileMeant, {profile, std::string(meant)});
+      }
     }
   }
 
  private:
+  // Whether it can be made and written is seen at the start: by the user that runs the program.
+  void check_data_folder(const std::string& folder) {
+    std::error_code absent;
+    if (std::filesystem::exists(folder, absent) && !std::filesystem::is_directory(folder, absent))
+      say("gateway.data_dir", kNoFolder, {folder});
+  }
+
   void check_http(const HttpConfig& http) {
     check_listener_tls(http.tls, "http", "http");
     std::set<std::string> names;
@@ -113,12 +143,23 @@ class Checker {
     if (!destination.token.empty()) check_secret(destination.token, place, "destination");
     if (destination.tls.certificate.empty() != destination.tls.key.empty())
       say(place, kTlsIncomplete, {"destination"});
-    for (const auto* file : {&destination.tls.ca, &destination.tls.certificate}) check_readable(*file, place);
-    check_key(destination.tls.key, place + ".tls.key");
+    check_client_tls(destination.tls, place);
     if (!is_plain_beyond_this_machine(destination.url)) return;
     if (!destination.insecure)
       return say(place + ".url", kPlainDestination, {destination.name, destination.url});
     warn(place + ".insecure", kPlainDestinationWarned, {destination.name});
+  }
+
+  void check_client_tls(const ClientTls& tls, const std::string& place) {
+    bool readable = true;
+    if (!tls.ca.empty()) readable = check_readable(tls.ca, place + ".tls.ca");
+    if (!tls.certificate.empty())
+      readable = check_readable(tls.certificate, place + ".tls.certificate") && readable;
+    if (!tls.key.empty()) readable = check_key(tls.key, place + ".tls.key") && readable;
+    if (!readable || tls.certificate.empty() != tls.key.empty()) return;
+    const auto made = net::make_tls_client({tls.ca, tls.certificate, tls.key, ""});
+    if (!made) return say(place + ".tls.ca", kTlsUnusable, {made.error().text});
+    if (!tls.certificate.empty()) check_dates(tls.certificate, place + ".tls.certificate");
   }
 
   // Semantics 26. `known`: TLS, and some proof of who connects.
@@ -134,9 +175,29 @@ class Checker {
     if (tls.certificate.empty() != tls.key.empty()) return say(place, kTlsIncomplete, {section});
     if (!tls.client_ca.empty() && !tls.enabled())
       return say(place + ".tls.client_ca", kClientCaWithoutTls, {section});
-    check_readable(tls.certificate, place + ".tls.certificate");
-    check_readable(tls.client_ca, place + ".tls.client_ca");
-    check_key(tls.key, place + ".tls.key");
+    if (!tls.enabled()) return;
+    const bool certificate = check_readable(tls.certificate, place + ".tls.certificate");
+    const bool client_ca = tls.client_ca.empty() || check_readable(tls.client_ca, place + ".tls.client_ca");
+    const bool key = check_key(tls.key, place + ".tls.key");
+    if (!certificate || !client_ca || !key) return;
+    const auto made = net::make_tls_server({tls.certificate, tls.key, tls.client_ca});
+    if (!made) return say(place + ".tls.certificate", kTlsUnusable, {made.error().text});
+    check_dates(tls.certificate, place + ".tls.certificate");
+  }
+
+  // Doubtful only: a feed over an old certificate may still be one that its sender takes, and no restart
+  // should end all feeds for it.
+  void check_dates(const std::string& file, const std::string& place) {
+    constexpr auto kSoon = std::chrono::days(30);
+    const auto dates = net::certificate_dates(file);
+    if (!dates) return say(place, kTlsUnusable, {dates.error().text});
+    const auto now = SystemClock().now();
+    const auto day = [](auto instant) {
+      return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::to_time_t(instant)));
+    };
+    if (dates->begins > now) return warn(place, kCertificateBegins, {file, day(dates->begins)});
+    if (dates->ends <= now) return warn(place, kCertificateEnded, {file, day(dates->ends)});
+    if (dates->ends <= now + kSoon) warn(place, kCertificateEnds, {file, day(dates->ends)});
   }
 
   void check_secret(const SecretReference& secret, const std::string& place, const std::string& section) {
@@ -151,8 +212,10 @@ class Checker {
     }
   }
 
-  void check_key(const std::string& file, const std::string& place) {
-    if (check_readable(file, place) && is_readable_by_all(file)) warn(place, kSecretReadable, {file});
+  bool check_key(const std::string& file, const std::string& place) {
+    const bool readable = check_readable(file, place);
+    if (readable && is_readable_by_all(file)) warn(place, kSecretReadable, {file});
+    return readable;
   }
 
   bool check_readable(const std::string& file, const std::string& place) {
@@ -175,23 +238,13 @@ class Checker {
     add(place, number, std::move(arguments), Severity::Warning);
   }
 
-  // A setting that is not written (a default) stands where its section begins.
-  Position find(std::string_view place) const {
-    for (;;) {
-      if (const auto found = locations_.find(place); found != locations_.end()) return found->second;
-      const auto dot = place.rfind('.');
-      if (dot == std::string_view::npos) return {};
-      place = place.substr(0, dot);
-    }
-  }
-
   void add(const std::string& place, std::uint16_t number, std::vector<std::string> arguments,
            Severity severity) {
     Problem problem;
     problem.severity = severity;
     problem.number = number;
     problem.arguments = std::move(arguments);
-    problems_.push_back({find(place), std::move(problem)});
+    problems_.push_back({position_of(locations_, place), std::move(problem)});
   }
 
   const ConfigLocations& locations_;
@@ -202,9 +255,13 @@ class Checker {
 
 }  // namespace
 
-void check_config(const Config& config, const ConfigLocations& locations,
-                  std::vector<ConfigProblem>& problems) {
-  Checker(locations, problems).check(config);
+void check_config(const Config& config, std::vector<ConfigProblem>& problems) {
+  Checker(config.locations, problems).check(config);
+}
+
+void check_profiles(const Config& config, const std::vector<std::string>& profiles,
+                    std::vector<ConfigProblem>& problems) {
+  Checker(config.locations, problems).check_profiles(config, profiles);
 }
 
 }  // namespace lienthong::app

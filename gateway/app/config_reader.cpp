@@ -33,7 +33,7 @@ class Reader {
         require_all(section, {}, Position{});
       }
     }
-    if (outcome_.ok()) check_config(config, locations_, outcome_.problems);
+    if (outcome_.ok()) check_config(config, outcome_.problems);
   }
 
  private:
@@ -73,7 +73,7 @@ class Reader {
   }
 
   void read_section(const Section& section, const std::string& place, const TomlNode& node, void* object) {
-    locations_[place] = node.position;
+    outcome_.config.locations[place] = node.position;
     Seen seen;
     for (const auto& member : node.children) read_member(section, place, member, member.key, object, seen);
     require_all(section, seen, node.position);
@@ -86,7 +86,7 @@ class Reader {
                                     [&](const Setting& setting) { return setting.name == name; });
     if (found != section.settings.end()) {
       seen.insert(name);
-      locations_[place + '.' + name] = node.position;
+      outcome_.config.locations[place + '.' + name] = node.position;
       return read_setting(*found, node, object);
     }
     if (section.id == SectionId::Http && name == "token") {
@@ -143,7 +143,6 @@ class Reader {
 
   ConfigOutcome& outcome_;
   std::string folder_;
-  ConfigLocations locations_;
 };
 
 ConfigOutcome failed(Position position, std::uint16_t number, std::vector<std::string> arguments) {
@@ -155,6 +154,12 @@ ConfigOutcome failed(Position position, std::uint16_t number, std::vector<std::s
   return outcome;
 }
 
+// With its byte order mark, or by the zero beside the first letter.
+bool is_utf16(std::string_view text) {
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
+         (text.size() > 1 && (text[0] == '\0' || text[1] == '\0'));
+}
+
 }  // namespace
 
 bool ConfigOutcome::ok() const noexcept {
@@ -163,8 +168,12 @@ bool ConfigOutcome::ok() const noexcept {
 }
 
 ConfigOutcome read_config(std::string_view text, const std::string& file) {
+  if (is_utf16(text)) return failed({1, 1}, kNotUtf8, {});
   const auto tree = parse_toml(text);
-  if (!tree) return failed(tree.error().position, kNotToml, {tree.error().text});
+  if (!tree) {
+    const bool bad_bytes = tree.error().text.find("utf-8") != std::string::npos;
+    return failed(tree.error().position, bad_bytes ? kNotUtf8 : kNotToml, {tree.error().text});
+  }
   ConfigOutcome outcome;
   outcome.config.file = file;
   std::error_code ignored;

@@ -2,13 +2,11 @@
 // Reads and checks a configuration file: every error is collected, each with its place and the nearest right
 // name.
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "gateway/app/config.h"
-#include "gateway/app/toml_tree.h"
 #include "gateway/base/problem.h"
 
 namespace lienthong::app {
@@ -35,12 +33,13 @@ ConfigOutcome read_config(std::string_view text, const std::string& file);
 // "hospital.toml:12:3: there is no setting "lisen" in [http]: did you mean "listen"?"
 std::string to_string(const ConfigProblem& problem, const std::string& file, Language language);
 
-// Where each setting stands: "source[0].listen", and "source[0]" for the section itself.
-using ConfigLocations = std::map<std::string, Position, std::less<>>;
-
 // The checks that need more than one setting (config_check.cpp); called by read_config() when each setting is
 // right.
-void check_config(const Config& config, const ConfigLocations& locations,
-                  std::vector<ConfigProblem>& problems);
+void check_config(const Config& config, std::vector<ConfigProblem>& problems);
+
+// Whether every source's profile is among `profiles` (LT-9212, LT-9213): known only when the mappings' folder
+// has been looked at, so it is asked for apart.
+void check_profiles(const Config& config, const std::vector<std::string>& profiles,
+                    std::vector<ConfigProblem>& problems);
 
 }  // namespace lienthong::app

@@ -62,7 +62,10 @@ Result<void> Gateway::make_destinations() {
     options.first_backoff = config.retry_first;
     options.most_backoff = config.retry_longest;
     auto sender = make_sender(config);
-    if (!sender) return forward(sender);
+    if (!sender) {
+      const auto index = static_cast<std::size_t>(&config - config_.destinations.data());
+      return at(place_of_destination(index), sender.error());
+    }
     auto renderers = std::make_shared<Renderers>();
     delivery::DestinationServices services{*store_,
                                            repository_.get(),

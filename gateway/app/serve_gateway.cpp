@@ -53,6 +53,11 @@ Result<void> Gateway::start() {
   return {};
 }
 
+Failure Gateway::at(std::string_view place, Error error) const {
+  error.text = place_in_file(config_, place) + ": " + error.text;
+  return Failure(std::move(error));
+}
+
 Result<void> Gateway::prepare() {
   make_validator();
   if (config_.gateway.watch_mappings.count() > 0) {
@@ -78,8 +83,9 @@ Result<void> Gateway::open_store() {
   std::error_code error;
   std::filesystem::create_directories(config_.gateway.data_dir, error);
   if (error)
-    return fail(Category::Incorrect, 9101,
-                "the folder " + config_.gateway.data_dir + " cannot be made: " + error.message());
+    return at("gateway.data_dir",
+              {Category::Incorrect, 9101,
+               "the folder " + config_.gateway.data_dir + " cannot be made: " + error.message()});
   store::StoreOptions options;
   options.path = store_file(config_.gateway);
   options.queue_jobs = config_.store.queue_jobs;
@@ -92,7 +98,7 @@ Result<void> Gateway::open_store() {
   options.on_full = [this](bool full) { log_full_disk(log_, full); };
   const auto migrations = all_migrations();
   auto opened = store::Store::open(std::move(options), migrations);
-  if (!opened) return forward(opened);
+  if (!opened) return at("gateway.data_dir", opened.error());
   store_ = std::move(*opened);
   store_->add_hook(&outbox_);
   auto reader = store_->open_reader();
@@ -253,7 +259,7 @@ Result<void> Gateway::open_audit() {
   options.path = config_.http.audit.empty() ? config_.gateway.data_dir + "/audit.log" : config_.http.audit;
   options.limit = config_.http.audit_limit;
   auto opened = AuditLog::open(std::move(options), clock_, log_);
-  if (!opened) return forward(opened);
+  if (!opened) return at("http.audit", opened.error());
   audit_ = std::move(*opened);
   return {};
 }

@@ -87,6 +87,10 @@ class Gateway {
     std::unique_ptr<sources::FolderSource> folder;
   };
 
+  // The error, with the setting's place in the file before it ("source[0].listen").
+  Failure at(std::string_view place, Error error) const;
+  std::string said_where_named(const std::string& profile, const Error& error) const;
+
   void make_validator();
   Result<void> open_store();
   Result<void> open_repository();

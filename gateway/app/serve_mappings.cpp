@@ -58,7 +58,8 @@ std::shared_ptr<const convert::Program> Gateway::load_profile(const std::string&
     if (!diagnostic.is_warning) complain(to_string(diagnostic));
   }
   if (!program) {
-    complain(to_string(program.error()));
+    complain(program.error().category == Category::NotFound ? said_where_named(name, program.error())
+                                                            : to_string(program.error()));
     return nullptr;
   }
   if (!with_cases) return *program;
@@ -67,6 +68,15 @@ std::shared_ptr<const convert::Program> Gateway::load_profile(const std::string&
     return nullptr;
   }
   return *program;
+}
+
+// A profile that does not exist is a mistake of the configuration: its first mention is where to correct it.
+std::string Gateway::said_where_named(const std::string& profile, const Error& error) const {
+  for (std::size_t i = 0; i < config_.sources.size(); ++i) {
+    if (config_.sources[i].profile != profile) continue;
+    return place_in_file(config_, place_of_source(i) + ".profile") + ": " + to_string(error);
+  }
+  return to_string(error);
 }
 
 // What messages were converted with can be told for ever after (semantics 25).

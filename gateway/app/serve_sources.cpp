@@ -73,7 +73,9 @@ Result<void> Gateway::listen() {
   for (auto& source : sources_) {
     if (source.config->kind == SourceKind::Folder) watch_folder(source);
     if (source.config->kind != SourceKind::Mllp) continue;
-    if (auto listening = listen_mllp(source); !listening) return listening;
+    const auto index = static_cast<std::size_t>(source.config - config_.sources.data());
+    if (auto listening = listen_mllp(source); !listening)
+      return at(place_of_source(index) + ".listen", listening.error());
   }
   return {};
 }
@@ -123,7 +125,7 @@ Result<void> Gateway::listen_mllp(Source& source) {
 Result<void> Gateway::make_http() {
   for (std::size_t i = 0; i < tokens_.size(); ++i) {
     auto secret = read_secret(config_.http.tokens[i].secret);
-    if (!secret) return forward(secret);
+    if (!secret) return at("http.token[" + std::to_string(i) + "]", secret.error());
     tokens_[i].secret = std::move(*secret);
   }
   if (config_.http.listen.empty()) return {};
@@ -139,7 +141,7 @@ Result<void> Gateway::make_http() {
   auto endpoint = net::parse_endpoint(config_.http.listen);
   if (!endpoint) return forward(endpoint);
   auto tls = tls_of(config_.http.tls);
-  if (!tls) return forward(tls);
+  if (!tls) return at("http.tls.certificate", tls.error());
   auto allow = allow_list(config_.http.allow);
   if (!allow) return forward(allow);
   options.endpoint = *endpoint;
@@ -151,7 +153,7 @@ Result<void> Gateway::make_http() {
   options.spool_folder = config_.gateway.data_dir;
   options.budget = budget_.get();
   auto server = net::HttpServer::start(*threads_, std::move(options), std::move(mux));
-  if (!server) return forward(server);
+  if (!server) return at("http.listen", server.error());
   http_ = std::move(*server);
   log_.info("http listening", {{"address", to_string(http_->endpoint())}});
   return {};

@@ -195,11 +195,16 @@ std::vector<ProfileInfo> find_profiles(const MappingFolders& folders, Diagnostic
   return profiles;
 }
 
+std::vector<std::string> profile_names(const MappingFolders& folders) {
+  std::vector<std::string> names;
+  for (auto& profile : list_profiles(folders)) names.push_back(std::move(profile.first));
+  return names;
+}
+
 Result<std::shared_ptr<const Program>> load_profile(const MappingFolders& folders, std::string_view name,
                                                     const AdapterRegistry& registry,
                                                     Diagnostics& diagnostics) {
-  std::vector<std::string> names;
-  for (const auto& profile : list_profiles(folders)) names.push_back(profile.first);
+  const auto names = profile_names(folders);
   if (std::find(names.begin(), names.end(), name) == names.end()) {
     return fail(Category::NotFound, kNoSuchProfile,
                 "there is no profile \"" + std::string(name) + "\"" + suggestion(nearest_name(names, name)));

@@ -80,6 +80,9 @@ class Program {
 // was compiled.
 Result<std::vector<std::pair<std::string, std::string>>> read_program_files(const Program& program);
 
+// The names of the profiles that can be seen, usable or not.
+std::vector<std::string> profile_names(const MappingFolders& folders);
+
 // All profiles that can be seen, sorted by name; what is wrong with a profile.toml goes to `diagnostics`.
 std::vector<ProfileInfo> find_profiles(const MappingFolders& folders, Diagnostics& diagnostics);
 

@@ -2,6 +2,7 @@
 // TLS 1.2 and 1.3 for servers and clients; client certificates (mTLS) on both sides. All of OpenSSL is behind
 // this.
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -55,5 +56,12 @@ struct TlsClient {
 // Incorrect (LT-6010) names the file that cannot be read or does not fit its key.
 Result<TlsServer> make_tls_server(const TlsServerOptions& options);
 Result<TlsClient> make_tls_client(const TlsClientOptions& options);
+
+// From when until when a certificate is good (RFC 5280 §4.1.2.5): the first of a PEM file, the holder's own.
+struct CertificateDates {
+  std::chrono::sys_seconds begins, ends;
+};
+// Incorrect (LT-6010) when the file holds no certificate.
+Result<CertificateDates> certificate_dates(const std::string& file);
 
 }  // namespace lienthong::net

@@ -28,6 +28,16 @@ std::string said(const ConfigOutcome& outcome, Language language = Language::Eng
   return lines;
 }
 
+// NAME.crt and NAME.key in the folder, good for so many days from now.
+void make_certificate(const test::TempFolder& folder, const std::string& name, const std::string& days) {
+  const auto key = folder.file(name + ".key"), request = folder.file(name + ".csr");
+  const auto command = "openssl req -new -newkey rsa:2048 -nodes -subj /CN=x -keyout " + key + " -out " +
+                       request + " 2>/dev/null && openssl x509 -req -in " + request + " -signkey " + key +
+                       " -days " + days + " -out " + folder.file(name + ".crt") +
+                       " 2>/dev/null && chmod 600 " + key;
+  REQUIRE(std::system(command.c_str()) == 0);
+}
+
 const std::string kSource = "[[source]]\nname = \"his\"\nprofile = \"hl7v2\"\nfacility = \"79999\"\n";
 
 }  // namespace
@@ -202,8 +212,9 @@ TEST_CASE("two sources, destinations or tokens of one name, and two listeners of
 
 TEST_CASE("a listener beyond this machine needs TLS and proof of who connects, or insecure = true") {
   const test::TempFolder folder;
-  const auto pem = folder.write("tls.pem", "-");
-  const auto tls = "tls.certificate = \"" + pem + "\"\ntls.key = \"" + pem + "\"\n";
+  make_certificate(folder, "tls", "400");
+  const auto pem = folder.file("tls.crt");
+  const auto tls = "tls.certificate = \"" + pem + "\"\ntls.key = \"" + folder.file("tls.key") + "\"\n";
   const auto ca = "tls.client_ca = \"" + pem + "\"\n";
   const std::string open = "listen = \"0.0.0.0:2575\"\n", allow = "allow = [\"10.0.0.0/8\"]\n";
   CHECK(said(read(kSource + open)).find("beyond this machine, without TLS") != std::string::npos);
@@ -274,12 +285,12 @@ TEST_CASE("relative paths mean: beside the file; credential: means systemd's fol
   CHECK(outcome.config.gateway.data_dir == folder.file("data"));
 
   ::setenv("CREDENTIALS_DIRECTORY", folder.path().c_str(), 1);
-  folder.write("key", "k");
-  const auto credential =
-      read("[http]\ntls.certificate = \"" + folder.file("key") + "\"\ntls.key = \"credential:key\"\n");
+  make_certificate(folder, "tls", "400");
+  const auto credential = read("[http]\ntls.certificate = \"" + folder.file("tls.crt") +
+                               "\"\ntls.key = \"credential:tls.key\"\n");
   ::unsetenv("CREDENTIALS_DIRECTORY");
   CHECK(credential.ok());
-  CHECK(credential.config.http.tls.key == folder.file("key"));
+  CHECK(credential.config.http.tls.key == folder.file("tls.key"));
 }
 
 TEST_CASE("a file that cannot be read is said so") {
@@ -331,4 +342,58 @@ TEST_CASE("the examples are right") {
     INFO(name << '\n' << said(outcome));
     CHECK(outcome.problems.empty());
   }
+}
+
+TEST_CASE("a configuration that is not UTF-8 says how to save it, not a line's syntax") {
+  std::string wide = "\xFF\xFE";
+  for (const char c : std::string("[gateway]\nname = \"g\"\n")) wide += std::string{c, '\0'};
+  CHECK(said(read_config(wide, "test.toml")) == "test.toml:1:1: the file is not UTF-8 text\n");
+  CHECK(said(read_config(wide.substr(2), "test.toml")) == "test.toml:1:1: the file is not UTF-8 text\n");
+  CHECK(said(read("[[source]]\nfacility_name = \"B\xEA\xECnh\"\n")).find(":4:") != std::string::npos);
+  CHECK(read_config("\xEF\xBB\xBF[gateway]\r\nname = \"g\"\r\n", "test.toml").ok());
+}
+
+TEST_CASE("a source's profile that does not exist has its line and the nearest name") {
+  auto outcome = read(kSource + "listen = \"127.0.0.1:0\"\n");
+  REQUIRE(outcome.ok());
+  check_profiles(outcome.config, {"bhyt", "hl7v2"}, outcome.problems);
+  CHECK(said(outcome).empty());
+  check_profiles(outcome.config, {"bhyt", "hl7v3"}, outcome.problems);
+  check_profiles(outcome.config, {"bhyt"}, outcome.problems);
+  CHECK(said(outcome) ==
+        "test.toml:5:11: there is no profile \"hl7v2\": did you mean \"hl7v3\"?\n"
+        "test.toml:5:11: there is no profile \"hl7v2\"\n");
+}
+
+TEST_CASE("a setting's place in the file; one that is not written stands where its section begins") {
+  const auto outcome = read(kSource + "listen = \"127.0.0.1:0\"\n");
+  CHECK(place_in_file(outcome.config, place_of_source(0) + ".listen") == "/etc/lienthong/test.toml:7:10");
+  CHECK(place_in_file(outcome.config, place_of_source(0) + ".tls.key") == "/etc/lienthong/test.toml:3:1");
+  CHECK(place_in_file(outcome.config, "http.listen") == "/etc/lienthong/test.toml");
+}
+
+TEST_CASE("a data folder that is a file is said before the start") {
+  const test::TempFolder folder;
+  const auto file = folder.write("file", "");
+  CHECK(said(read("data_dir = \"" + file + "\"\n")) == "test.toml:3:12: " + file + " is not a folder\n");
+}
+
+TEST_CASE("a certificate that has ended is a warning; one that its key does not fit is an error") {
+  const test::TempFolder folder;
+  make_certificate(folder, "old", "-1");
+  make_certificate(folder, "soon", "3");
+  make_certificate(folder, "long", "400");
+  const auto with = [&](const std::string& certificate, const std::string& key) {
+    return read("[http]\nlisten = \"127.0.0.1:0\"\ntls.certificate = \"" + folder.file(certificate) +
+                "\"\ntls.key = \"" + folder.file(key) + "\"\n");
+  };
+  CHECK(said(with("long.crt", "long.key")).empty());
+  CHECK(with("old.crt", "old.key").ok());
+  CHECK(said(with("old.crt", "old.key")).find("test.toml:5:19: warning: the certificate in ") == 0);
+  CHECK(said(with("old.crt", "old.key")).find(" has ended on 2") != std::string::npos);
+  CHECK(said(with("soon.crt", "soon.key")).find("warning: the certificate in ") != std::string::npos);
+  CHECK(with("soon.crt", "soon.key").ok());
+  CHECK(said(with("long.crt", "old.key")).find("test.toml:5:19: TLS cannot be used: ") == 0);
+  CHECK_FALSE(with("long.crt", "old.key").ok());
+  CHECK_FALSE(with("long.key", "long.key").ok());
 }

@@ -120,6 +120,17 @@ TEST_CASE("a misspelt profile is answered with the right one") {
   CHECK(contains(ran.err, "did you mean \"hl7v2\"?"));
 }
 
+TEST_CASE("check names a source's misspelt profile at its line") {
+  const test::TempFolder folder;
+  const auto file = folder.write("g.toml",
+                                 "[gateway]\nname = \"g\"\n[[source]]\nname = \"his\"\nlisten = "
+                                 "\"127.0.0.1:0\"\nprofile = \"hl7v3\"\nfacility = \"79999\"\n");
+  const auto ran = run_binary({"check", "--config", file});
+  CHECK(ran.code == 2);
+  CHECK(contains(ran.err, file + ":6:11: there is no profile \"hl7v3\": did you mean \"hl7v2\"?"));
+  CHECK_FALSE(contains(ran.err, "the configuration is right"));
+}
+
 TEST_CASE("bench convert prints a figure a run") {
   const auto ran = run_binary({"bench", "convert", "--patients", "3", "--runs", "2"});
   INFO(ran.err);

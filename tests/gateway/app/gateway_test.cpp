@@ -161,3 +161,23 @@ TEST_CASE("metrics and health tell of sources, listeners and the store") {
   CHECK_THAT(served.ask("GET", "/health"), Contains("\"sources\":[{\"name\":\"his\",\"silent_seconds\":") &&
                                                Contains("\"late\":false,\"mapping\":\"hl7v2 "));
 }
+
+TEST_CASE("a start that fails says which line of the configuration asks for the impossible") {
+  const TempFolder folder;
+  Served first("");
+  const auto start = [&](const std::string& text) {
+    const auto read = read_config(text, folder.file("g.toml"));
+    REQUIRE(read.ok());
+    const SystemClock clock;
+    Log log({}, clock);
+    Gateway gateway(read.config, log);
+    const auto started = gateway.start();
+    return started ? std::string() : to_string(started.error());
+  };
+  const std::string head = "[gateway]\nname = \"g\"\nmappings = \"" LIENTHONG_ROOT
+                           "/mappings\"\nadapters = \"" LIENTHONG_BUILD "/lib/lienthong/adapters\"\n";
+  CHECK_THAT(start(head + "data_dir = \"data\"\n[http]\nlisten = \"127.0.0.1:" + std::to_string(first.port) +
+                   "\"\n"),
+             Contains("LT-6003") && Contains("g.toml:7:10: cannot listen on"));
+  CHECK_THAT(start(head + "data_dir = \"/proc/none\"\n"), Contains("LT-9101") && Contains("g.toml:5:12: "));
+}
