@@ -233,8 +233,14 @@ class Answer {
     out_.raw("MSA").fields(1).raw(code_of(request_.kind)).fields(1);
     echo(sender_.field(10));
     const bool explains = number_ < 250 && request_.problem_count != 0 && !is_acceptance(request_.kind);
-    if (explains) out_.fields(1).text(sdk::view(request_.problems[0].text), 80);
+    if (explains) out_.fields(1).text(sdk::view(gravest().text), 80);
     out_.raw('\r');
+  }
+
+  // MSA-3 has room for one: the reason of the refusal, not a remark that was made before it.
+  const lt_reported& gravest() const noexcept {
+    return *std::max_element(request_.problems, request_.problems + request_.problem_count,
+                             [](const auto& a, const auto& b) { return a.severity < b.severity; });
   }
 
   // ERR from v2.5 on: location, error, severity, and the text for people.

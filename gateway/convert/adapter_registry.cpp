@@ -24,12 +24,13 @@ bool has_required_functions(const lt_adapter& a) {
          a.each_value;
 }
 
-Result<void> read_texts(const std::string& module, const std::string& name, Catalogue* catalogue) {
-  if (catalogue == nullptr) return {};
+Result<void> read_texts(const std::string& module, const std::string& name, Catalogue& own,
+                        Catalogue* catalogue) {
   const auto file = (fs::path(module).parent_path() / (name + ".problems.tsv")).string();
   std::ifstream in(file, std::ios::binary);
   if (!in) return {};
   const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (auto added = own.add(name, text); !added || catalogue == nullptr) return added;
   return catalogue->add(name, text);
 }
 
@@ -84,7 +85,7 @@ Result<void> AdapterRegistry::load_file(const std::string& file, Catalogue* cata
   if (find(adapter->name) != nullptr) {
     return fail(Category::Conflict, kAdapterTwice, "a second adapter of the name " + adapter->name);
   }
-  if (auto read = read_texts(file, adapter->name, catalogue); !read) return forward(read);
+  if (auto read = read_texts(file, adapter->name, adapter->texts, catalogue); !read) return forward(read);
   adapters_.push_back(std::move(adapter));
   return {};
 }

@@ -18,6 +18,7 @@ struct Adapter {
   std::string name, version, description;
   std::string file;
   const lt_adapter* functions = nullptr;
+  Catalogue texts;  // of its problems, under its name: answers say them
 };
 
 // Checks a table of functions against this host's ABI. Errors: Unsupported (another ABI version), Incorrect

@@ -52,7 +52,7 @@ Result<const Conversion*> ConversionRun::convert(const Envelope& envelope, std::
   if (facility.empty()) {
     Problem problem;
     problem.severity = Severity::Error;
-    problem.number = kOtherSender;
+    problem.number = settings_.facility.empty() ? kUnknownSender : kOtherSender;
     problem.arguments = {std::string(envelope.sender), settings_.facility};
     problems.add(std::move(problem));
     return fail(Category::Forbidden, kUnknownSender, "the sender is not in the source's table of facilities");

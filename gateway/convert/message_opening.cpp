@@ -66,9 +66,12 @@ std::string local_time(Instant now, int offset_minutes) {
 
 constexpr std::uint32_t kInternalError = 207;
 
-std::uint32_t table_0357(const Problem& problem) noexcept {
-  if (!problem.catalogue.empty()) return kInternalError;
-  const auto* entry = Catalogue::gateway().find(problem.catalogue, problem.number);
+const Catalogue& catalogue_of(const Problem& problem, const Adapter& adapter) noexcept {
+  return problem.catalogue.empty() ? Catalogue::gateway() : adapter.texts;
+}
+
+std::uint32_t table_0357(const Problem& problem, const Catalogue& catalogue) noexcept {
+  const auto* entry = catalogue.find(problem.catalogue, problem.number);
   return entry == nullptr ? kInternalError : entry->hl7_error;
 }
 
@@ -199,11 +202,10 @@ std::string MessageOpening::acknowledge(lt_acknowledge_kind kind, std::string_vi
   for (const auto& problem : problems.problems()) {
     // A remark that HL7 has no word for ("application internal error") would alarm the sender of a good
     // message.
-    const bool is_remark = problem.catalogue.empty() && problem.severity < Severity::Error;
-    if (is_remark && table_0357(problem) == kInternalError) continue;
+    const auto& catalogue = catalogue_of(problem, *program_.adapter);
+    if (problem.severity < Severity::Error && table_0357(problem, catalogue) == kInternalError) continue;
     told.push_back(&problem);
-    texts.push_back(problem.catalogue.empty() ? Catalogue::gateway().text(problem, Language::English, false)
-                                              : code_of(problem));
+    texts.push_back(catalogue.text(problem, Language::English, false));
   }
   std::vector<lt_reported> reported;
   for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -211,7 +213,7 @@ std::string MessageOpening::acknowledge(lt_acknowledge_kind kind, std::string_vi
     lt_reported one{};
     one.struct_size = sizeof one;
     one.severity = static_cast<lt_severity>(problem.severity);
-    one.hl7_error = table_0357(problem);
+    one.hl7_error = table_0357(problem, catalogue_of(problem, *program_.adapter));
     one.where = text_of(problem.where_input);
     one.text = text_of(texts[i]);
     reported.push_back(one);

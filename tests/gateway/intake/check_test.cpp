@@ -78,6 +78,35 @@ TEST_CASE("intake: findings hold no values of the message") {
   }
 }
 
+TEST_CASE("intake: identifiers whose kinds FHIR's own list lacks are no warning") {
+  IntakeFixture fixture(checking(CheckMode::Warn));
+  auto message = admission();
+  message.replace(message.find("^MR"), 3, "^MR~079180001234^^^^NI~DN4790000000001^^^BHYT^HC~B1234567^^^^PPN");
+  const auto outcome = fixture.take(message);
+  CHECK(outcome.fate == Fate::Stored);
+  CHECK(find(outcome, 1711) == nullptr);
+  CHECK(find(outcome, 1712) == nullptr);
+}
+
+TEST_CASE("intake: the same warning is told once, another one again") {
+  IntakeFixture fixture(checking(CheckMode::Warn));
+  const auto warns = [&](const std::string& control, const std::string& words) {
+    Header head;
+    head.type = "ORU^R01^ORU_R01";
+    head.control = control;
+    const auto outcome =
+        fixture.take(header(head) + "PID|1||BN0001^^^BVMAU^MR||Lê^Mẫu||19900101|F\rOBR|1||F" + control +
+                     "|XN^Xét nghiệm^L|||20260302080000\rOBX|1|NM|GLU^Glucose^L||5|mmol/L|||||F\rSPM|1|S" +
+                     control + "||BLD^" + words + "^HL70487\r");
+    CHECK(outcome.fate == Fate::Stored);
+    return find(outcome, 1712) != nullptr;
+  };
+  CHECK(warns("W1", "Máu"));
+  CHECK_FALSE(warns("W2", "Máu"));
+  CHECK(warns("W3", "Nước tiểu"));
+  CHECK_FALSE(warns("W4", "Máu"));
+}
+
 TEST_CASE("intake: a table's rows are kept with their headings, and are repeats only below the same ones") {
   IntakeSetup setup;
   setup.profile = "lissaokhue";

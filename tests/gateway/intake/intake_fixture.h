@@ -139,7 +139,8 @@ class IntakeFixture {
   void change(SourceRules rules) {
     rules.id = setup_.rules.id;
     rules.facility = setup_.rules.facility;
-    if (rules.settings.facility.empty()) rules.settings.facility = "BVMAU";
+    if (rules.settings.facility.empty() && rules.settings.facilities.empty())
+      rules.settings.facility = "BVMAU";
     rules.settings.name = "his";
     setup_.rules = std::move(rules);
     make();
@@ -263,7 +264,8 @@ class IntakeFixture {
   void make() {
     auto rules = setup_.rules;
     rules.settings.name = "his";
-    if (rules.settings.facility.empty()) rules.settings.facility = "BVMAU";
+    if (rules.settings.facility.empty() && rules.settings.facilities.empty())
+      rules.settings.facility = "BVMAU";
     auto made = SourceIntake::make(services(), std::move(rules), program_of(setup_.profile));
     REQUIRE(made.has_value());
     intake_ = std::move(*made);

@@ -289,3 +289,39 @@ TEST_CASE("intake: enhanced mode answers by MSH-15, else by MSH-16, or not at al
   CHECK(answer("E4", "ER", "ER").empty());
   CHECK(answer("E4", "ER", "ER").empty());  // repeated: as before
 }
+
+TEST_CASE("intake: an answer says a problem of the format in words, never a patient's data") {
+  IntakeSetup setup;
+  auto& rules = setup.rules;
+  rules.ack = AckPolicy::Processed;
+  IntakeFixture fixture(setup);
+  const std::string line = "PID|1||BN0001^^^HIS^MR||Nguyễn^Mẫu|||F\r";
+  const auto headless = fixture.take(line).answer;
+  CHECK_THAT(headless,
+             Contains("MSA|AE|\r") && Contains("|100^Segment sequence error^HL70357|E||||No MSH segment"));
+  CHECK_THAT(headless, !Contains("hl7v2-1") && !Contains("BN0001"));
+
+  const auto two_headers = [](const std::string& version, const std::string& accept) {
+    const std::string head = "MSH|^~\\&|HIS|BV|LT|LT|20260302080000||ADT^A01^ADT_A01|";
+    const std::string tail = "|P|" + version + "|||" + accept + "|\r";
+    return head + "H1" + version + accept + tail + "EVN|A01|20260302080000\r" +
+           "PID|1||BN0001^^^HIS^MR||Nguyễn^\\Q\\Mẫu|||F\r" + head + "H2" + tail;
+  };
+  const std::string said = "A second message header stands inside the message";
+  CHECK_THAT(fixture.take(two_headers("2.3.1", "")).answer, Contains("MSA|AE|H12.3.1|" + said));
+  CHECK_THAT(fixture.take(two_headers("2.5.1", "")).answer, Contains("|E||||" + said));
+  const auto enhanced = fixture.take(two_headers("2.5.1", "AL")).answer;
+  CHECK_THAT(enhanced, Contains("MSA|CE|H12.5.1AL\r") && Contains("|E||||" + said));
+  CHECK_THAT(enhanced, !Contains("BN0001") && !Contains("\\Q\\"));
+}
+
+TEST_CASE("intake: a sender that the table of facilities does not name is told so, and how to go on") {
+  IntakeFixture fixture;
+  SourceRules rules;
+  rules.ack = AckPolicy::Processed;
+  rules.settings.facilities = {{"BV1", "79001"}};
+  fixture.change(rules);
+  const auto outcome = fixture.take(admission());
+  CHECK(outcome.fate == Fate::Quarantined);
+  CHECK_THAT(outcome.answer, Contains("is not in this source's table of facilities"));
+}
