@@ -8,6 +8,7 @@
 
 #include "gateway/store/error_numbers.h"
 #include "gateway/store/file_lock.h"
+#include "gateway/store/gathered_writes.h"
 #include "gateway/store/setup.h"
 #include "gateway/store/writer.h"
 
@@ -26,16 +27,18 @@ void configure_sqlite() {
 
 class Store::Impl {
  public:
-  Impl(StoreOptions given, FileLock lock, std::unique_ptr<Connection> writing,
-       std::unique_ptr<Connection> side, const Uuid& installation)
+  Impl(StoreOptions given, FileLock lock, std::unique_ptr<GatheredWrites> gathered,
+       std::unique_ptr<Connection> writing, std::unique_ptr<Connection> side, const Uuid& installation)
       : options_(std::move(given)),
         lock_(std::move(lock)),
+        gathered_(std::move(gathered)),
         installation_(installation),
         writer_(options_, std::make_unique<GroupTransaction>(std::move(*writing)), std::move(side)),
         readers_(options_.path, options_.vfs, options_.readers, options_.snapshot_limit) {}
 
   const StoreOptions options_;
   const FileLock lock_;
+  const std::unique_ptr<GatheredWrites> gathered_;  // ends after the writer's connection
   const Uuid installation_;
   Writer writer_;
   ReaderPool readers_;  // closed first: the last connection to close empties the WAL, which a reader cannot
@@ -45,7 +48,8 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options, std::span<const
   configure_sqlite();
   Result<FileLock> lock = FileLock::take(options.path);
   if (!lock) return forward(lock);
-  auto writing = open_for_writing(options.path, options.vfs, migrations);
+  auto gathered = std::make_unique<GatheredWrites>(options.vfs);
+  auto writing = open_for_writing(options.path, gathered->name(), migrations);
   if (!writing) return forward(writing);
   const std::string sizes = "PRAGMA cache_size=-" + std::to_string(options.cache_kib) +
                             "; PRAGMA journal_size_limit=" + std::to_string(options.wal_limit_bytes);
@@ -55,8 +59,9 @@ Result<std::unique_ptr<Store>> Store::open(StoreOptions options, std::span<const
   auto side = Connection::open(options.path, Connection::Mode::ReadWrite, options.vfs);
   if (!side) return forward(side);
   if (const Result<void> set = set_durable(**side); !set) return forward(set);
-  return std::unique_ptr<Store>(new Store(std::make_unique<Impl>(
-      std::move(options), std::move(*lock), std::move(*writing), std::move(*side), *installation)));
+  return std::unique_ptr<Store>(
+      new Store(std::make_unique<Impl>(std::move(options), std::move(*lock), std::move(gathered),
+                                       std::move(*writing), std::move(*side), *installation)));
 }
 
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
