@@ -7,10 +7,12 @@
 #include <iterator>
 
 #include "gateway/app/commands.h"
+#include "gateway/app/mapping_tools.h"
 #include "gateway/app/operated.h"
 #include "gateway/app/problem_numbers.h"
 #include "gateway/base/json_text.h"
 #include "gateway/delivery/outbox.h"
+#include "gateway/intake/problem_text.h"
 #include "gateway/journal/dictionaries.h"
 #include "gateway/journal/messages.h"
 #include "gateway/store/names.h"
@@ -18,16 +20,64 @@
 namespace lienthong::app {
 namespace {
 
-std::string line_of(const Operated& operated, const journal::StoredMessage& message) {
+// What went wrong, in the call's language. Values stay with the message: places and names only.
+void append_problems(std::string& line, const MappingTools& tools, const intake::KeptProblems& kept) {
+  line += '[';
+  for (const auto& problem : kept.problems) {
+    if (line.back() != '[') line += ',';
+    line += fmt::format("{{\"severity\":\"{}\",\"code\":", name_of(problem.severity));
+    append_json_string(line, code_of(problem));
+    for (const auto& [name, text] :
+         {std::pair("where", problem.where_input), std::pair("element", problem.where_output),
+          std::pair("text", tools.catalogue().text(problem, tools.language(), false))}) {
+      if (text.empty()) continue;
+      line += fmt::format(",\"{}\":", name);
+      append_json_string(line, text);
+    }
+    line += '}';
+  }
+  line += ']';
+  if (kept.dropped > 0) line += fmt::format(",\"more_problems\":{}", kept.dropped);
+}
+
+std::string line_of(const Operated& operated, const MappingTools& tools,
+                    const journal::StoredMessage& message) {
   std::string line =
       fmt::format("{{\"message\":\"{}\",\"received\":\"{}\",\"source\":", to_string(message.number.value),
                   format_instant(message.received_at, operated.offset));
   append_json_string(line, store::name_of(*operated.reader, message.source).value_or(""));
   line += ",\"kind\":";
   append_json_string(line, message.kind);
-  line += fmt::format(",\"fate\":\"{}\",\"bytes\":{},\"problems\":{}}}", journal::name_of(message.fate),
-                      message.raw_size, message.problems.empty() ? "[]" : message.problems);
-  return line;
+  line += fmt::format(",\"fate\":\"{}\",\"bytes\":{},\"problems\":", journal::name_of(message.fate),
+                      message.raw_size);
+  append_problems(line, tools, intake::problems_from_json(message.problems));
+  return line + '}';
+}
+
+// For people: what it is, and each problem with what to do about it.
+std::string description_of(const Operated& operated, const MappingTools& tools,
+                           const journal::StoredMessage& message) {
+  auto text = fmt::format("{} {} {} {} {}, {} B\n", to_string(message.number.value),
+                          format_instant(message.received_at, operated.offset),
+                          store::name_of(*operated.reader, message.source).value_or(""), message.kind,
+                          journal::name_of(message.fate), message.raw_size);
+  const auto kept = intake::problems_from_json(message.problems);
+  for (const auto& problem : kept.problems) {
+    text += fmt::format("{} {}", name_of(problem.severity), code_of(problem));
+    for (const auto& place : {problem.where_input, problem.where_output}) {
+      if (!place.empty()) text += ' ' + place;
+    }
+    text += ": " + tools.catalogue().text(problem, tools.language(), false) + '\n';
+    const auto remedy = tools.catalogue().remedy(problem, tools.language());
+    if (!remedy.empty()) text += "    " + remedy + '\n';
+  }
+  return kept.dropped == 0 ? text : text + fmt::format("… +{}\n", kept.dropped);
+}
+
+// The catalogues of the gateway's adapters.
+MappingTools tools_of(const Invocation& call, const Operated& operated) {
+  const auto& gateway = operated.config.gateway;
+  return {call.language, locations_with(gateway.mappings, gateway.adapters)};
 }
 
 int list(const Invocation& call, const Operated& operated) {
@@ -42,11 +92,12 @@ int list(const Invocation& call, const Operated& operated) {
     filter.source = *id;
   }
   filter.limit = static_cast<std::size_t>(*limit);
+  const auto tools = tools_of(call, operated);
   for (const auto fate : {journal::Fate::Refused, journal::Fate::Quarantined}) {
     filter.fate = fate;
     const auto messages = journal::list_messages(*operated.reader, filter);
     if (!messages) return call.say(messages.error()), kInputRefused;
-    for (const auto& message : *messages) std::puts(line_of(operated, message).c_str());
+    for (const auto& message : *messages) std::puts(line_of(operated, tools, message).c_str());
   }
   return kAllDone;
 }
@@ -66,7 +117,7 @@ std::optional<journal::StoredMessage> chosen(const Invocation& call, const Opera
 int show(const Invocation& call, const Operated& operated) {
   const auto message = chosen(call, operated);
   if (!message) return kCallWrong;
-  std::fputs((line_of(operated, *message) + '\n').c_str(), stderr);
+  std::fputs(description_of(operated, tools_of(call, operated), *message).c_str(), stderr);
   journal::Dictionaries dictionaries;
   if (auto loaded = dictionaries.load(*operated.reader); !loaded)
     return call.say(loaded.error()), kInputRefused;

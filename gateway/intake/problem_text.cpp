@@ -1,7 +1,9 @@
 #include "gateway/intake/problem_text.h"
 
+#include <charconv>
 #include <string_view>
 
+#include "fhir-model/document/json_reader.h"
 #include "gateway/base/json_text.h"
 
 namespace lienthong::intake {
@@ -34,7 +36,55 @@ void append_problem(std::string& out, const Problem& problem) {
   out += '}';
 }
 
+std::string_view text_at(const fhir::Node& object, std::string_view name) {
+  const auto* found = object.find(name);
+  return found == nullptr ? std::string_view() : found->text();
+}
+
+std::uint64_t number_at(const fhir::Node& object, std::string_view name, std::uint64_t otherwise) {
+  const auto text = text_at(object, name);
+  std::from_chars(text.data(), text.data() + text.size(), otherwise);
+  return otherwise;
+}
+
+Severity severity_of(std::string_view name) noexcept {
+  for (const auto one : {Severity::Information, Severity::Warning, Severity::Fatal}) {
+    if (name_of(one) == name) return one;
+  }
+  return Severity::Error;
+}
+
+Problem read_problem(const fhir::Node& object) {
+  Problem problem;
+  problem.severity = severity_of(text_at(object, "s"));
+  problem.number = static_cast<std::uint16_t>(number_at(object, "n", 0));
+  problem.catalogue = text_at(object, "c");
+  problem.where_input = text_at(object, "i");
+  problem.where_output = text_at(object, "o");
+  problem.offset = static_cast<std::uint32_t>(number_at(object, "at", kNoOffset));
+  if (const auto* arguments = object.find("a")) {
+    for (const auto& argument : arguments->children()) problem.arguments.emplace_back(argument.text());
+  }
+  return problem;
+}
+
 }  // namespace
+
+KeptProblems problems_from_json(std::string_view json) {
+  KeptProblems kept;
+  std::string padded(json);
+  padded.append(fhir::kPadding, '\0');
+  fhir::Document document;
+  if (json.empty() || !fhir::read_json({padded.data(), json.size()}, document)) return kept;
+  for (const auto& one : document.root().children()) {
+    if (one.find("dropped") != nullptr) {
+      kept.dropped = number_at(one, "dropped", 0);
+    } else {
+      kept.problems.push_back(read_problem(one));
+    }
+  }
+  return kept;
+}
 
 std::string problems_as_json(const ProblemSink& sink) {
   std::string out;

@@ -1,6 +1,7 @@
 #pragma once
 // Problems as the journal keeps them and as an answer shows them.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,14 @@ namespace lienthong::intake {
 // [{"s":"error","n":2103,"c":"hl7v2","i":"PID[1]-7","o":"Patient.birthDate","at":120,"a":["…"]}]. Empty when
 // there are none. Values are left out: the raw message is kept beside it.
 std::string problems_as_json(const ProblemSink& sink);
+
+// Those of problems_as_json() again, without values; nothing of a text that is not its own. `dropped`: how
+// many more there were. Any thread.
+struct KeptProblems {
+  std::vector<Problem> problems;
+  std::uint64_t dropped = 0;
+};
+KeptProblems problems_from_json(std::string_view json);
 
 // The codes and units that no table had a row for (LT-2101, LT-2119). Views `sink`.
 std::vector<journal::UnmappedCode> unmapped_codes(const ProblemSink& sink);

@@ -240,7 +240,11 @@ TEST_CASE("triage: a message that no mapping took is tried again once one does")
   CHECK(listed.code == 0);
   CHECK_THAT(listed.out, Contains("\"fate\":\"refused\"") && Contains("1701"));
   const auto number = listed.out.substr(listed.out.find(':') + 2, 36);
-  CHECK(hospital.run({"triage", "show", number}).out == message);
+  CHECK_THAT(listed.out, Contains("\"code\":\"LT-1701\",\"text\":\"") && Contains("ADT^Z28"));
+  CHECK_THAT(hospital.run({"triage", "list", "--lang", "vi"}).out, Contains("Không có ánh xạ"));
+  const auto shown = hospital.run({"triage", "show", number});
+  CHECK(shown.out == message);
+  CHECK_THAT(shown.err, Contains("error LT-1701: ") && Contains("\n    "));
   hospital.change("hl7v2/messages/ADT_A28.yaml", "[ADT^A28,", "[ADT^A28, ADT^Z28,");
   CHECK(hospital.run({"reload"}).code == 0);
   CHECK(hospital.run({"triage", "retry", number}).code == 0);
