@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "gateway/journal/columns.h"
+#include "gateway/journal/message_blocks.h"
 #include "gateway/journal/message_columns.h"
 #include "gateway/journal/messages.h"
 
@@ -38,6 +39,22 @@ constexpr std::chrono::hours kClockSteps{1};
 const Sql& sql_for(const MessageFilter& filter) {
   if (filter.fate && *filter.fate != Fate::Stored) return kByFate;
   return filter.source ? kBySource : kByRows;
+}
+
+// Those with rows between the two, until there are as many as asked for.
+Result<void> add_messages(Connection& connection, const MessageFilter& filter, std::int64_t after,
+                          std::int64_t below, std::vector<StoredMessage>& messages) {
+  Statement statement = connection.query(
+      sql_for(filter), after, below,
+      filter.from ? to_column(*filter.from) : std::numeric_limits<std::int64_t>::min(),
+      filter.until ? to_column(*filter.until) : kNever, filter.limit - messages.size(), filter.fate);
+  if (&sql_for(filter) != &kByRows) statement.bind(7, filter.source);
+  for (;;) {
+    const Result<bool> row = statement.step();
+    if (!row) return forward(row);
+    if (!*row) return {};
+    messages.push_back(message_from(statement));
+  }
 }
 
 }  // namespace
@@ -77,18 +94,20 @@ Result<std::vector<StoredMessage>> list_messages(Connection& connection, const M
     if (!end) return forward(end);
     below = end->value;
   }
-  Statement statement =
-      connection.query(sql_for(filter), after, below,
-                       filter.from ? to_column(*filter.from) : std::numeric_limits<std::int64_t>::min(),
-                       filter.until ? to_column(*filter.until) : kNever, filter.limit, filter.fate);
-  if (&sql_for(filter) != &kByRows) statement.bind(7, filter.source);
   std::vector<StoredMessage> messages;
-  for (;;) {
-    const Result<bool> row = statement.step();
-    if (!row) return forward(row);
-    if (!*row) return messages;
-    messages.push_back(message_from(statement));
+  if (&sql_for(filter) != &kBySource) {
+    const Result<void> added = add_messages(connection, filter, after, below, messages);
+    if (!added) return forward(added);
+    return messages;
   }
+  const auto ranges = ranges_of_source(connection, *filter.source, {after + 1, below});
+  if (!ranges) return forward(ranges);
+  for (const RowRange& range : *ranges) {
+    if (messages.size() >= filter.limit) break;
+    const Result<void> added = add_messages(connection, filter, range.first - 1, range.end, messages);
+    if (!added) return forward(added);
+  }
+  return messages;
 }
 
 Result<std::vector<FateCount>> count_fates(Connection& connection, Instant from, Instant until) {

@@ -4,6 +4,7 @@
 #include "gateway/journal/columns.h"
 #include "gateway/journal/compressor.h"
 #include "gateway/journal/error_numbers.h"
+#include "gateway/journal/message_blocks.h"
 #include "gateway/journal/message_columns.h"
 #include "gateway/journal/messages.h"
 
@@ -15,7 +16,6 @@ using store::Sql;
 using store::Statement;
 
 const Sql kByRow("SELECT * FROM stored_message WHERE row=?1");
-const Sql kRowOf("SELECT row FROM message WHERE number=?1");
 const Sql kRaw("SELECT raw, raw_size, dictionary, batch, place FROM message WHERE row=?1");
 
 Failure no_such_message() {
@@ -60,11 +60,10 @@ Result<StoredMessage> read_message(Connection& connection, const MessageNumber& 
 }
 
 Result<MessageRow> find_row(Connection& connection, const MessageNumber& number) {
-  Statement statement = connection.query(kRowOf, number.value);
-  const Result<bool> found = statement.step();
-  if (!found) return forward(found);
-  if (!*found) return no_such_message();
-  return statement.id<MessageRow>(0);
+  const auto row = row_of_number(connection, number);
+  if (!row) return forward(row);
+  if (!*row) return no_such_message();
+  return **row;
 }
 
 Result<std::string> read_raw(Connection& connection, const Dictionaries& dictionaries, MessageRow row) {

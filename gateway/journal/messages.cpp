@@ -2,6 +2,7 @@
 
 #include "gateway/journal/columns.h"
 #include "gateway/journal/error_numbers.h"
+#include "gateway/journal/message_blocks.h"
 #include "gateway/store/sql.h"
 
 namespace lienthong::journal {
@@ -80,6 +81,7 @@ Result<MessageRow> append(Transaction& transaction, const NewMessage& message) {
       transaction.run(kRemember, message.source, control_key(message.control_id), to_column(message.hash),
                       row, to_column(message.received_at));
   if (!remembered) return forward(remembered);
+  if (const Result<void> noted = note_appended(transaction, row); !noted) return forward(noted);
   return row;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gateway/journal/columns.h"
+#include "gateway/journal/message_blocks.h"
 #include "gateway/journal/waiting_codes.h"
 #include "gateway/store/values.h"
 
@@ -110,6 +111,9 @@ Result<PruneResult> prune_messages(Transaction& transaction, Instant before, std
     if (done) done = forget_waiting(transaction, each.row);
     if (done) done = transaction.run(kDeleteMessage, each.row);
     if (!done) return forward(done);
+  }
+  if (!old->empty()) {
+    if (const Result<void> forgotten = forget_blocks(transaction); !forgotten) return forward(forgotten);
   }
   PruneResult result{old->size(), old->size() == limit};
   if (result.more) return result;

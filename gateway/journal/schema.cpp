@@ -97,6 +97,19 @@ CREATE TABLE mapping(
   created_at INTEGER NOT NULL,
   raw_size INTEGER NOT NULL,
   files BLOB NOT NULL) STRICT;
+)sql"},
+                                            // Instead of two indexes that every message was entered into.
+                                            {"journal", 3, R"sql(
+DROP INDEX message_by_number;
+DROP INDEX message_by_source;
+CREATE TABLE message_block(
+  block INTEGER PRIMARY KEY,
+  least BLOB NOT NULL,
+  most BLOB NOT NULL,
+  sources TEXT NOT NULL) STRICT;
+INSERT INTO message_block(block, least, most, sources)
+  SELECT row/256, min(number), max(number), ',' || group_concat(DISTINCT source) || ',' FROM message
+  WHERE row/256 < (SELECT (max(row)+1)/256 FROM message) GROUP BY row/256;
 )sql"}};
 
 }  // namespace
