@@ -3,21 +3,13 @@
 #include <cstdio>
 
 #include "gateway/app/commands.h"
-#include "gateway/app/control_socket.h"
 #include "gateway/app/operated.h"
-#include "gateway/app/problem_numbers.h"
 
 namespace lienthong::app {
 namespace {
 
 int run(const Invocation& call) {
-  const auto operated = operate(call);
-  if (!operated) return kCallWrong;
-  const auto& folder = operated->config.gateway.data_dir;
-  const auto code = call_gateway(control_path(folder), {"reload"},
-                                 [](std::string_view line) { std::puts(std::string(line).c_str()); });
-  if (!code) return call.say(kNotRunning, {folder}), kCallWrong;
-  return *code;
+  return ask_running(call, {"reload"}, [](std::string_view line) { std::puts(std::string(line).c_str()); });
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ Command validate_command();
 Command codes_command();
 Command replay_command();
 Command reload_command();
+Command status_command();
 Command triage_command();
 
 // Says what is wrong with a configuration on standard error, one problem after another.

@@ -75,6 +75,16 @@ int have_done(const Invocation& call, const Operated& operated, const std::vecto
   return code ? *code : do_here(call, operated, words);
 }
 
+int ask_running(const Invocation& call, const std::vector<std::string>& words,
+                const std::function<void(std::string_view)>& line) {
+  const auto operated = operate(call);
+  if (!operated) return kCallWrong;
+  const auto& folder = operated->config.gateway.data_dir;
+  const auto code = call_gateway(control_path(folder), words, line);
+  if (!code) call.say(kNotRunning, {folder});
+  return code.value_or(kCallWrong);
+}
+
 int have_replayed(const Invocation& call, const Operated& operated, const ReplayCall& replay) {
   return have_done(call, operated, replay.words());
 }

@@ -3,9 +3,11 @@
 // have something done, whether it runs or not.
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/app/command.h"
@@ -37,6 +39,11 @@ bool read_instant(const Invocation& call, const Operated& operated, std::string_
 
 // Has the running gateway answer a call (Gateway::answer), or does it here when none runs. The exit code.
 int have_done(const Invocation& call, const Operated& operated, const std::vector<std::string>& words);
+
+// Has the running gateway, and only it, answer a call; each line goes to `line`. The exit code; when none
+// runs, that is said.
+int ask_running(const Invocation& call, const std::vector<std::string>& words,
+                const std::function<void(std::string_view)>& line);
 
 // Has the running gateway replay, or does it here when none runs. Prints the totals. The exit code.
 int have_replayed(const Invocation& call, const Operated& operated, const ReplayCall& replay);

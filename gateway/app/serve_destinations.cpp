@@ -78,7 +78,8 @@ Result<void> Gateway::make_destinations() {
                                            metrics_};
     destinations_.push_back(
         std::make_unique<delivery::Destination>(std::move(services), std::move(options), std::move(*sender)));
-    watched.push_back({*id, config.name});
+    watched.push_back(
+        {*id, config.name, [destination = destinations_.back().get()] { return destination->away_since(); }});
   }
   outbox_.on_added([this] {
     for (auto& destination : destinations_) destination->wake();

@@ -65,7 +65,7 @@ class Gateway {
   // NotFound (LT-9218, LT-1301), Fault.
   Result<intake::ReplayTotals> replay(const ReplayCall& call);
 
-  // A call of the control socket (control_socket.h): "reload", "replay WORD…", "discard NUMBER",
+  // A call of the control socket (control_socket.h): "reload", "status", "replay WORD…", "discard NUMBER",
   // "release NUMBER", "resend DESTINATION". The exit code.
   int answer(const std::vector<std::string>& words, const Say& say);
 
@@ -107,6 +107,7 @@ class Gateway {
   Result<std::string> discard(const MessageNumber& number);
   Result<std::string> release(const MessageNumber& number);
   Result<std::string> resend(const std::string& destination);
+  int say_status(const Say& say) const;
   int tend(const std::string& verb, const std::string& what, const Say& say);
   Result<void> replay_source(const ReplayCall& call, const intake::SourceRules& rules,
                              std::shared_ptr<const convert::Program> program, intake::ReplayTotals& totals);

@@ -73,10 +73,10 @@ void Gateway::mount_all(Mux& mux) {
   for (auto& source : sources_) ingest_->add(source.config->name, *source.intake);
   mux.mount("/ingest", ingest_);
   mux.mount("/health", std::make_shared<TextHandler>([this](const net::Request&) {
-              bool healthy = false;
-              auto text = status_->health(healthy);
+              Status::Health health{};
+              auto text = status_->health(health);
               net::Response response;
-              response.status = healthy ? 200 : 503;
+              response.status = health == Status::Health::Failing ? 503 : 200;
               response.headers.emplace_back("Content-Type", "application/json");
               response.body = std::move(text);
               return response;

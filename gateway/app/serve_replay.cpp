@@ -75,9 +75,18 @@ Result<void> Gateway::replay_source(const ReplayCall& call, const intake::Source
   return {};
 }
 
+int Gateway::say_status(const Say& say) const {
+  Status::Health health{};
+  auto text = status_->health(health);
+  text.pop_back();  // its line end
+  say(text);
+  return health == Status::Health::Works ? kAllDone : kInputRefused;
+}
+
 int Gateway::answer(const std::vector<std::string>& words, const Say& say) {
   const auto verb = words.empty() ? std::string() : words.front();
   if (verb == "reload") return reload(say) ? kAllDone : kInputRefused;
+  if (words.size() == 1 && verb == "status" && status_) return say_status(say);
   if (words.size() == 2 && (verb == "discard" || verb == "release" || verb == "resend"))
     return tend(verb, words[1], say);
   const auto call = ReplayCall::parse(words);

@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "gateway/app/replay_call.h"
 #include "gateway/base/json_text.h"
 #include "gateway/base/metric_table.h"
 
@@ -144,28 +145,37 @@ void Status::look_at_destinations(store::Reader& reader) {
     watched.waiting->set(static_cast<std::int64_t>(depth->waiting));
     watched.age->set(
         waits ? std::chrono::duration_cast<std::chrono::seconds>(clock_.now() - depth->oldest).count() : 0);
+    auto away = watched.destination.away_since ? watched.destination.away_since() : std::nullopt;
+    if (away && clock_.now() - *away < kLongAway) away.reset();
     const std::lock_guard lock(mutex_);
     watched.depth = *depth;
+    watched.away_since = away;
   }
 }
 
-std::string Status::health(bool& healthy) const {
-  const auto state = store_.state();
-  healthy = state == store::StoreState::Ready;
-  std::string out = healthy ? R"({"status":"ok")" : R"({"status":"failing")";
-  out += ",\"store\":\"" + std::string(name_of(state)) + "\",\"destinations\":[";
-  const std::lock_guard lock(mutex_);
+std::string Status::destinations_json(bool& degraded) const {
+  std::string out = "[";
   for (const auto& watched : watched_) {
     if (out.back() != '[') out += ',';
     out += "{\"name\":";
     append_json_string(out, watched.destination.name);
     out += ",\"waiting\":" + std::to_string(watched.depth.waiting) +
            ",\"dead\":" + std::to_string(watched.depth.dead);
-    out += ",\"oldest_seconds\":" + std::to_string(watched.age->value()) + "}";
+    out += ",\"oldest_seconds\":" + std::to_string(watched.age->value());
+    if (watched.away_since) {
+      degraded = true;
+      out += ",\"away_since\":\"" + format_instant(*watched.away_since, std::chrono::minutes(0)) + '"';
+    }
+    out += '}';
   }
-  out += "],\"sources\":[";
+  return out + ']';
+}
+
+std::string Status::sources_json(bool& degraded) const {
+  std::string out = "[";
   for (const auto& heard : sources_) {
     if (out.back() != '[') out += ',';
+    degraded = degraded || heard.late || heard.mapping_refused;
     out += "{\"name\":";
     append_json_string(out, heard.source.name);
     out += ",\"silent_seconds\":" + std::to_string(heard.silent_seconds) +
@@ -177,7 +187,20 @@ std::string Status::health(bool& healthy) const {
     }
     out += '}';
   }
-  out += ']';
+  return out + ']';
+}
+
+std::string Status::health(Health& health) const {
+  const auto state = store_.state();
+  const std::lock_guard lock(mutex_);
+  bool degraded = false;
+  const auto destinations = destinations_json(degraded);
+  const auto sources = sources_json(degraded);
+  health = state != store::StoreState::Ready ? Health::Failing : degraded ? Health::Degraded : Health::Works;
+  constexpr std::string_view kWords[] = {"ok", "degraded", "failing"};
+  std::string out = "{\"status\":\"" + std::string(kWords[static_cast<std::size_t>(health)]) +
+                    "\",\"store\":\"" + std::string(name_of(state)) + "\",\"destinations\":" + destinations +
+                    ",\"sources\":" + sources;
   if (repository_ != nullptr) {
     out += ",\"results\":{\"stored\":" + std::to_string(results_.all) +
            ",\"claims_copies\":" + std::to_string(results_.copies) +

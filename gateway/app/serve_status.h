@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -41,6 +42,7 @@ class Status {
   struct Destination {
     DestinationId id;
     std::string name;
+    std::function<std::optional<Instant>()> away_since = {};  // as delivery::Destination says
   };
   // `repository`: for how much it holds; null: there is none. Must live as long.
   Status(store::Store& store, const Clock& clock, Metrics& metrics, std::vector<Destination> destinations,
@@ -53,8 +55,13 @@ class Status {
   // One look now, for tests; else the thread looks.
   void look(store::Reader& reader);
 
-  // JSON; `healthy` false when nothing can be kept (then 503).
-  std::string health(bool& healthy) const;
+  // A destination that has taken nothing for so long is a matter for people: shorter ones pass by themselves.
+  static constexpr std::chrono::seconds kLongAway{60};
+
+  // JSON. Works: all is as it should be. Degraded: messages are taken and kept, but a destination has long
+  // been away, a source is late or its mapping was refused. Failing: nothing can be kept (then 503).
+  enum class Health : std::uint8_t { Works, Degraded, Failing };
+  std::string health(Health& health) const;
 
  private:
   void run();
@@ -62,6 +69,8 @@ class Status {
   void look_at_results(store::Reader& reader);
   void look_at_sources();
   void look_at_listeners();
+  std::string destinations_json(bool& degraded) const;
+  std::string sources_json(bool& degraded) const;
 
   store::Store& store_;
   const Clock& clock_;
@@ -70,6 +79,7 @@ class Status {
     Gauge* waiting;
     Gauge* age;
     delivery::OutboxDepth depth;
+    std::optional<Instant> away_since = {};  // long ago; guarded by mutex_
   };
   struct Heard {
     WatchedSource source{};

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gateway/base/clock.h"
@@ -57,6 +58,10 @@ class Destination {
   // Finishes no more than what is being decided now; what is on its way is sent again at the next start
   // (harmless: the other side knows what it has).
   void stop();
+
+  // Since when the other side takes nothing (no answer, or none that says yes or no); nothing when the last
+  // try went through, or none was made since the start. Any thread.
+  std::optional<Instant> away_since() const;
 
   const DestinationOptions& options() const noexcept;
 

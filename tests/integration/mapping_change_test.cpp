@@ -118,6 +118,10 @@ TEST_CASE("reload: a wrong mapping never replaces the running one, a corrected o
     const auto health = http(hospital.process().address("http"), "GET", "/health").body;
     return health.find("\"mapping_refused\":true") != std::string::npos;
   }));
+  const auto status = hospital.run({"status"});
+  CHECK(status.code == 1);
+  CHECK_THAT(status.out, Contains("{\"status\":\"degraded\""));
+  CHECK_THAT(status.err, Contains("source his: its mapping is wrong; in use: \"hl7v2 "));
 
   hospital.change("hl7v2/segments/PID.yaml", "birthDat: PID-7.1", "active: \"= true\"");
   std::filesystem::remove_all(hospital.file("hl7v2/cases"));

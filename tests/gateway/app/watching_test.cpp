@@ -78,18 +78,44 @@ TEST_CASE("a source that should speak and does not is late, until it speaks") {
                              [&] { return Instant(std::chrono::microseconds(heard.load())); }});
   auto reader = std::move(*stored.store->open_reader());
   auto& silent = metrics.gauge(metric::kSourceSilent, {{"source", "his"}});
-  bool healthy = false;
+  Status::Health health{};
   clock.advance(29min);
   status.look(*reader);
   CHECK(silent.value() == 0);
   clock.advance(2min);
   status.look(*reader);
   CHECK(silent.value() == 1);
-  CHECK_THAT(status.health(healthy), Contains(R"({"name":"his","silent_seconds":1860,"late":true})"));
-  CHECK(healthy);
+  CHECK_THAT(status.health(health), Contains(R"({"name":"his","silent_seconds":1860,"late":true})"));
+  CHECK(health == Status::Health::Degraded);
   heard = (kMonday + 30min).time_since_epoch().count();
   status.look(*reader);
   CHECK(silent.value() == 0);
+}
+
+TEST_CASE("a destination that is away for a minute degrades the health, with its name and since when") {
+  Stored stored;
+  FixedClock clock(kMonday);
+  Metrics metrics;
+  std::atomic<bool> away{true};
+  Status status(*stored.store, clock, metrics,
+                {{DestinationId{1}, "province",
+                  [&]() -> std::optional<Instant> { return away ? std::optional(kMonday) : std::nullopt; }}});
+  auto reader = std::move(*stored.store->open_reader());
+  const auto said = [&](Status::Health expected) {
+    status.look(*reader);
+    Status::Health health{};
+    const auto text = status.health(health);
+    CHECK(health == expected);
+    return text;
+  };
+  clock.advance(59s);
+  CHECK_THAT(said(Status::Health::Works), Contains(R"({"status":"ok")") && !Contains("away_since"));
+  clock.advance(1s);
+  CHECK_THAT(said(Status::Health::Degraded),
+             Contains(R"({"status":"degraded","store":"ready")") &&
+                 Contains(R"({"name":"province","waiting":0,"dead":0,"oldest_seconds":0,"away_since":")"));
+  away = false;
+  CHECK_THAT(said(Status::Health::Works), !Contains("away_since"));
 }
 
 TEST_CASE("a listener's connections are shown, and each refusal counts once") {

@@ -207,6 +207,7 @@ TEST_CASE(
   for (int i = 0; i < 12; ++i) delivering.put("Patient", "p" + std::to_string(i));
   delivering.start();
   delivering.server->wait_for(12);  // 8 at once, then one by one
+  CHECK(delivering.destination->away_since() == delivering.clock.now());
   CHECK(delivering.depth().waiting == 12);
   CHECK(delivering.depth().dead == 0);
   delivering.server->set([](const std::string&) { return 200; });
@@ -217,6 +218,7 @@ TEST_CASE(
     for (const auto& url : urls_in(bundle)) arrived.insert(url);
   }
   CHECK(arrived.size() == 12);
+  CHECK_FALSE(delivering.destination->away_since());
 }
 
 TEST_CASE(
