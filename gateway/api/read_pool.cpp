@@ -1,6 +1,9 @@
 #include "gateway/api/read_pool.h"
 
+#include <string>
 #include <utility>
+
+#include "gateway/base/named_thread.h"
 
 namespace lienthong::api {
 
@@ -12,7 +15,8 @@ Result<std::unique_ptr<ReadPool>> ReadPool::make(const store::Store& store, unsi
     pool->readers_.push_back(std::move(*reader));
   }
   for (auto& reader : pool->readers_) {
-    pool->threads_.emplace_back([raw = pool.get(), &own = *reader] { raw->run(own); });
+    pool->threads_.push_back(named_thread("lt-read-" + std::to_string(pool->threads_.size()),
+                                          [raw = pool.get(), &own = *reader] { raw->run(own); }));
   }
   return pool;
 }

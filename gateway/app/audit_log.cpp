@@ -64,17 +64,17 @@ Result<std::unique_ptr<AuditLog>> AuditLog::open(AuditOptions options, const Clo
 }
 
 AuditLog::AuditLog(AuditOptions options, const Clock& clock, Log& log, int file, std::uint64_t bytes)
-    : options_(std::move(options)), clock_(clock), log_(log), file_(file), bytes_(bytes) {
-  thread_ = std::thread([this] { run(); });
-}
+    : options_(std::move(options)),
+      clock_(clock),
+      log_(log),
+      file_(file),
+      bytes_(bytes),
+      ticker_(
+          "lt-audit", options_.write_every, [this] { write_waiting(); }, Ticker::First::AfterOneInterval) {}
 
 AuditLog::~AuditLog() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  stop_.notify_all();
-  thread_.join();
+  ticker_.stop();
+  write_waiting();
   if (file_ >= 0) ::close(file_);
 }
 
@@ -88,21 +88,16 @@ void AuditLog::add(const api::AccessEvent& event) {
   waiting_ += line;
 }
 
-void AuditLog::run() {
+void AuditLog::write_waiting() {
   std::string lines;
   std::uint64_t dropped = 0;
-  for (bool last = false; !last;) {
-    {
-      std::unique_lock lock(mutex_);
-      stop_.wait_for(lock, options_.write_every, [this] { return stopping_; });
-      last = stopping_;
-      lines.clear();
-      lines.swap(waiting_);
-      dropped = std::exchange(dropped_, 0);
-    }
-    if (dropped > 0) log_.error("accesses are missing in the audit", {{"count", dropped}});
-    if (!lines.empty()) write(lines);
+  {
+    const std::lock_guard lock(mutex_);
+    lines.swap(waiting_);
+    dropped = std::exchange(dropped_, 0);
   }
+  if (dropped > 0) log_.error("accesses are missing in the audit", {{"count", dropped}});
+  if (!lines.empty()) write(lines);
 }
 
 void AuditLog::write(const std::string& lines) {

@@ -3,17 +3,16 @@
 // audited, queries are never kept.
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 
 #include "gateway/api/api_services.h"
 #include "gateway/base/clock.h"
 #include "gateway/base/log.h"
 #include "gateway/base/result.h"
+#include "gateway/base/ticker.h"
 
 namespace lienthong::app {
 
@@ -36,7 +35,7 @@ class AuditLog {
 
  private:
   AuditLog(AuditOptions options, const Clock& clock, Log& log, int file, std::uint64_t bytes);
-  void run();
+  void write_waiting();
   void write(const std::string& lines);
   void begin_new_file();
 
@@ -47,11 +46,9 @@ class AuditLog {
   std::uint64_t bytes_;  // in the file
   bool failing_ = false;
   std::mutex mutex_;
-  std::condition_variable stop_;
-  bool stopping_ = false;
   std::string waiting_;
   std::uint64_t dropped_ = 0;
-  std::thread thread_;
+  Ticker ticker_;
 };
 
 }  // namespace lienthong::app

@@ -15,6 +15,7 @@
 
 #include "gateway/app/command.h"
 #include "gateway/app/problem_numbers.h"
+#include "gateway/base/named_thread.h"
 
 namespace lienthong::app {
 namespace {
@@ -95,7 +96,7 @@ Result<std::unique_ptr<ControlServer>> ControlServer::open(const std::string& pa
 
 ControlServer::ControlServer(std::string path, int listener, int wake, Handle handle)
     : path_(std::move(path)), listener_(listener), wake_(wake), handle_(std::move(handle)) {
-  thread_ = std::thread([this] { run(); });
+  thread_ = named_thread("lt-control", [this] { run(); });
 }
 
 ControlServer::~ControlServer() {

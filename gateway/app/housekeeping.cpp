@@ -43,31 +43,16 @@ Result<void> forget_old(store::Store& store, const Retention& retention, Instant
 }
 
 Housekeeping::Housekeeping(store::Store& store, const Clock& clock, Log& log, Retention retention)
-    : store_(store), clock_(clock), log_(log), retention_(retention) {
-  thread_ = std::thread([this] { run(); });
-}
+    : store_(store),
+      clock_(clock),
+      log_(log),
+      retention_(retention),
+      ticker_("lt-housekeeping", kEvery, [this] { tidy(); }) {}
 
-Housekeeping::~Housekeeping() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  changed_.notify_all();
-  thread_.join();
-}
-
-void Housekeeping::run() {
-  const auto stop = [this] {
-    const std::lock_guard lock(mutex_);
-    return stopping_;
-  };
-  while (!stop()) {
-    const auto done = forget_old(store_, retention_, clock_.now(), stop);
-    // A full queue or disk passes; the next round goes on where this one ended.
-    if (!done) log_.warning("old messages are not forgotten now", {{"error", to_string(done.error())}});
-    std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, kEvery, [this] { return stopping_; });
-  }
+void Housekeeping::tidy() {
+  const auto done = forget_old(store_, retention_, clock_.now(), [this] { return ticker_.stopping(); });
+  // A full queue or disk passes; the next round goes on where this one ended.
+  if (!done) log_.warning("old messages are not forgotten now", {{"error", to_string(done.error())}});
 }
 
 }  // namespace lienthong::app

@@ -2,14 +2,12 @@
 // Forgetting by age while the gateway serves: messages (store.keep_messages) and what repeats are known by.
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
-#include <thread>
 
 #include "gateway/base/clock.h"
 #include "gateway/base/log.h"
 #include "gateway/base/result.h"
+#include "gateway/base/ticker.h"
 #include "gateway/store/store.h"
 
 namespace lienthong::app {
@@ -28,19 +26,15 @@ Result<void> forget_old(store::Store& store, const Retention& retention, Instant
 class Housekeeping {
  public:
   Housekeeping(store::Store& store, const Clock& clock, Log& log, Retention retention);
-  ~Housekeeping();
 
  private:
-  void run();
+  void tidy();
 
   store::Store& store_;
   const Clock& clock_;
   Log& log_;
   const Retention retention_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool stopping_ = false;
-  std::thread thread_;
+  Ticker ticker_;
 };
 
 }  // namespace lienthong::app

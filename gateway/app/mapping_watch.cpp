@@ -32,31 +32,17 @@ MappingWatch::MappingWatch(std::string folder, std::chrono::milliseconds every, 
     : folder_(std::move(folder)), every_(every), changed_(std::move(changed)), known_(state_of(folder_)) {}
 
 void MappingWatch::start() {
-  thread_ = std::thread([this] { run(); });
+  last_ = known_;
+  ticker_.emplace("lt-mappings", every_, [this] { look(); }, Ticker::First::AfterOneInterval);
 }
 
-MappingWatch::~MappingWatch() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
+void MappingWatch::look() {
+  auto now = state_of(folder_);
+  if (now != known_ && now == last_) {
+    known_ = now;
+    changed_();
   }
-  stop_.notify_all();
-  if (thread_.joinable()) thread_.join();
-}
-
-void MappingWatch::run() {
-  auto last = known_;
-  std::unique_lock lock(mutex_);
-  while (!stop_.wait_for(lock, every_, [this] { return stopping_; })) {
-    lock.unlock();
-    auto now = state_of(folder_);
-    if (now != known_ && now == last) {
-      known_ = now;
-      changed_();
-    }
-    last = std::move(now);
-    lock.lock();
-  }
+  last_ = std::move(now);
 }
 
 }  // namespace lienthong::app

@@ -2,11 +2,11 @@
 // Notices that somebody has changed the files of the mappings.
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
+#include <optional>
 #include <string>
-#include <thread>
+
+#include "gateway/base/ticker.h"
 
 namespace lienthong::app {
 
@@ -17,24 +17,18 @@ class MappingWatch {
   // Notes what the folder looks like now: to be made before the mappings are read, so that no change falls
   // between the two.
   MappingWatch(std::string folder, std::chrono::milliseconds every, std::function<void()> changed);
-  ~MappingWatch();
-  MappingWatch(const MappingWatch&) = delete;
-  MappingWatch& operator=(const MappingWatch&) = delete;
 
   // From now on `changed` is called, on the watch's thread. Once.
   void start();
 
  private:
-  void run();
+  void look();
 
   const std::string folder_;
   const std::chrono::milliseconds every_;
   const std::function<void()> changed_;
-  std::string known_;
-  std::mutex mutex_;
-  std::condition_variable stop_;
-  bool stopping_ = false;
-  std::thread thread_;
+  std::string known_, last_;
+  std::optional<Ticker> ticker_;
 };
 
 }  // namespace lienthong::app

@@ -12,6 +12,8 @@
 namespace lienthong::app {
 namespace {
 
+constexpr std::chrono::seconds kEvery{2};
+
 std::string_view name_of(store::StoreState state) noexcept {
   switch (state) {
     case store::StoreState::Ready:
@@ -49,27 +51,12 @@ Status::Status(store::Store& store, const Clock& clock, Metrics& metrics,
     auto& age = metrics.gauge(metric::kOutboxAge, {{"destination", destination.name}});
     watched_.push_back({std::move(destination), &waiting, &age, {}});
   }
-  thread_ = std::thread([this] { run(); });
-}
-
-Status::~Status() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  stop_.notify_all();
-  thread_.join();
-}
-
-void Status::run() {
-  auto reader = store_.open_reader();
-  std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    lock.unlock();
-    if (reader) look(**reader);
-    lock.lock();
-    stop_.wait_for(lock, std::chrono::seconds(2), [this] { return stopping_; });
-  }
+  ticker_.emplace("lt-status", kEvery, [this] {
+    if (reader_ == nullptr) {
+      if (auto opened = store_.open_reader()) reader_ = std::move(*opened);
+    }
+    if (reader_ != nullptr) look(*reader_);
+  });
 }
 
 void Status::look(store::Reader& reader) {

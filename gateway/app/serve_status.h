@@ -1,19 +1,18 @@
 #pragma once
 // What the gateway says of itself: /health for people and load balancers, gauges for /metrics.
 
-#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "gateway/app/schedule.h"
 #include "gateway/base/clock.h"
 #include "gateway/base/metrics.h"
+#include "gateway/base/ticker.h"
 #include "gateway/delivery/outbox.h"
 #include "gateway/net/http_server.h"
 #include "gateway/repository/repository.h"
@@ -47,7 +46,6 @@ class Status {
   // `repository`: for how much it holds; null: there is none. Must live as long.
   Status(store::Store& store, const Clock& clock, Metrics& metrics, std::vector<Destination> destinations,
          const repository::Repository* repository = nullptr);
-  ~Status();
 
   // What is watched must live as long. Any thread.
   void watch(WatchedSource source);
@@ -64,7 +62,6 @@ class Status {
   std::string health(Health& health) const;
 
  private:
-  void run();
   void look_at_destinations(store::Reader& reader);
   void look_at_results(store::Reader& reader);
   void look_at_sources();
@@ -109,9 +106,8 @@ class Status {
   Gauge &counted_, &untied_, &tied_, &made_up_;   // results by kind
   repository::Repository::ResultCounts results_;  // guarded by mutex_
   mutable std::mutex mutex_;
-  std::condition_variable stop_;
-  bool stopping_ = false;
-  std::thread thread_;
+  std::unique_ptr<store::Reader> reader_;  // the ticker's
+  std::optional<Ticker> ticker_;           // from the end of the constructor on
 };
 
 // Serves one text made anew for each request.

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <utility>
 
 namespace lienthong::app {
 
@@ -39,26 +40,10 @@ std::chrono::microseconds watchdog_interval() noexcept {
 
 Watchdog::Watchdog(std::function<bool()> alive) : alive_(std::move(alive)) {
   const auto interval = watchdog_interval();
-  if (interval.count() > 0) thread_ = std::thread([this, interval] { run(interval / 2); });
-}
-
-Watchdog::~Watchdog() {
-  {
-    const std::lock_guard lock(mutex_);
-    ended_ = true;
-  }
-  ending_.notify_all();
-  if (thread_.joinable()) thread_.join();
-}
-
-void Watchdog::run(std::chrono::microseconds every) {
-  std::unique_lock lock(mutex_);
-  while (!ended_) {
-    lock.unlock();
+  if (interval.count() == 0) return;
+  ticker_.emplace("lt-watchdog", interval / 2, [this] {
     if (alive_()) notify_service_manager("WATCHDOG=1");
-    lock.lock();
-    ending_.wait_for(lock, every, [this] { return ended_; });
-  }
+  });
 }
 
 std::uint64_t raise_file_limit() noexcept {

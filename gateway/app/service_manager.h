@@ -1,14 +1,13 @@
 #pragma once
 // What the program tells systemd (sd_notify(3)), without its library: one datagram a message.
 
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
-#include <mutex>
+#include <optional>
 #include <string_view>
-#include <thread>
+
+#include "gateway/base/ticker.h"
 
 namespace lienthong::app {
 
@@ -25,18 +24,10 @@ std::chrono::microseconds watchdog_interval() noexcept;
 class Watchdog {
  public:
   explicit Watchdog(std::function<bool()> alive);
-  ~Watchdog();
-  Watchdog(const Watchdog&) = delete;
-  Watchdog& operator=(const Watchdog&) = delete;
 
  private:
-  void run(std::chrono::microseconds every);
-
   std::function<bool()> alive_;
-  std::mutex mutex_;
-  std::condition_variable ending_;
-  bool ended_ = false;
-  std::thread thread_;
+  std::optional<Ticker> ticker_;
 };
 
 // Raises the limit on open files to what the system allows, for thousands of connections. Returns the limit.

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/base/named_thread.h"
 #include "gateway/delivery/bundle_builder.h"
 #include "gateway/delivery/destination.h"
 #include "gateway/delivery/lane_queue.h"
@@ -29,7 +30,7 @@ class Destination::Impl {
 
   const DestinationOptions& options() const noexcept { return options_; }
   void start() {
-    thread_ = std::thread([this] { run(); });
+    thread_ = named_thread("lt-to-" + options_.name, [this] { run(); });
   }
   void wake();
   void stop();

@@ -2,12 +2,10 @@
 // Notices a message that its conversion does not come back from. Source: docs/architecture.md rule 5.
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
-#include <thread>
 #include <vector>
 
+#include "gateway/base/ticker.h"
 #include "gateway/journal/in_hand_slots.h"
 
 namespace lienthong::intake {
@@ -21,9 +19,6 @@ class ConversionWatch {
   // ends, the next start finds it (semantics 22).
   ConversionWatch(const journal::InHandSlots& slots, std::chrono::milliseconds limit,
                   std::function<void(std::size_t slot)> on_hang);
-  ~ConversionWatch();
-  ConversionWatch(const ConversionWatch&) = delete;
-  ConversionWatch& operator=(const ConversionWatch&) = delete;
 
  private:
   static constexpr unsigned kTicks = 20;  // in a limit
@@ -32,17 +27,13 @@ class ConversionWatch {
     unsigned ticks = 0;
   };
 
-  void run();
-  bool look();
+  void look();
 
   const journal::InHandSlots& slots_;
-  const std::chrono::milliseconds tick_;
   const std::function<void(std::size_t)> on_hang_;
   std::vector<Seen> seen_;
-  std::mutex mutex_;
-  std::condition_variable stop_;
-  bool stopping_ = false;
-  std::thread thread_;
+  bool has_called_ = false;
+  Ticker ticker_;
 };
 
 }  // namespace lienthong::intake

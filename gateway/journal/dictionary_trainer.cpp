@@ -4,12 +4,14 @@
 
 #include <utility>
 
+#include "gateway/base/named_thread.h"
+
 namespace lienthong::journal {
 
 DictionaryTrainer::DictionaryTrainer(store::Store& store, Dictionaries& dictionaries, const Clock& clock,
                                      TrainerOptions options)
     : store_(store), dictionaries_(dictionaries), clock_(clock), options_(options) {
-  thread_ = std::thread([this] { run(); });
+  thread_ = named_thread("lt-train", [this] { run(); });
 }
 
 DictionaryTrainer::~DictionaryTrainer() {

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <condition_variable>
 #include <iterator>
+#include <string>
 #include <utility>
 
 #include "gateway/base/bytes.h"
+#include "gateway/base/named_thread.h"
 #include "gateway/net/connection.h"
 #include "gateway/net/net_errors.h"
 
@@ -38,7 +40,7 @@ IoThread::IoThread(unsigned index, std::chrono::milliseconds sweep_every)
 IoThread::~IoThread() = default;
 
 void IoThread::start() {
-  running_ = std::thread([this] { run(); });
+  running_ = named_thread("lt-io-" + std::to_string(index_), [this] { run(); });
 }
 
 void IoThread::run() {

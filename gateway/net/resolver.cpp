@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "gateway/base/named_thread.h"
 #include "gateway/net/net_errors.h"
 
 namespace lienthong::net {
@@ -43,7 +44,7 @@ void Resolver::resolve(const Endpoint& endpoint, Resolved resolved) {
     if (stopped_) return;
     questions_.push_back({endpoint, std::move(resolved)});
   }
-  if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+  if (!thread_.joinable()) thread_ = named_thread("lt-resolve", [this] { run(); });
   asked_.notify_one();
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "gateway/base/metric_table.h"
+#include "gateway/base/named_thread.h"
 #include "gateway/sources/file_taking.h"
 #include "gateway/sources/folder_signal.h"
 
@@ -77,7 +78,7 @@ FolderSource::~FolderSource() {
 }
 
 void FolderSource::start() {
-  thread_ = std::thread([this] { run(); });
+  thread_ = named_thread("lt-in-" + options_.name, [this] { run(); });
 }
 
 void FolderSource::stop() {

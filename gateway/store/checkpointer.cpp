@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/base/named_thread.h"
 #include "gateway/store/error_numbers.h"
 
 namespace lienthong::store {
@@ -24,7 +25,7 @@ std::uint64_t as_pages(int count) noexcept {
 Checkpointer::Checkpointer(std::unique_ptr<Connection> side, GroupTransaction& writer,
                            std::chrono::milliseconds every, std::function<void(const Error&)> on_failure)
     : side_(std::move(side)), writer_(writer), every_(every), on_failure_(std::move(on_failure)) {
-  thread_ = std::thread([this] { run(); });
+  thread_ = named_thread("lt-checkpoint", [this] { run(); });
 }
 
 Checkpointer::~Checkpointer() {

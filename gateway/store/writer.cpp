@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/base/named_thread.h"
 #include "gateway/store/error_numbers.h"
 
 namespace lienthong::store {
@@ -38,7 +39,7 @@ Writer::Writer(const StoreOptions& options, std::unique_ptr<GroupTransaction> tr
         side_failed_ = true;
         queue_.poke();
       }) {
-  thread_ = std::thread([this] { run(); });
+  thread_ = named_thread("lt-writer", [this] { run(); });
 }
 
 Writer::~Writer() {
