@@ -228,7 +228,8 @@ Result<void> Gateway::start_watching() {
                                    const auto program = intake->program();
                                    return program == nullptr ? std::string() : program->identity();
                                  },
-                                 [this, &source] { return mapping_refused(source.config->profile); }});
+                                 [this, &source] { return mapping_refused(source.config->profile); },
+                                 [this, &source](bool late) { log_turned(source.config->name, late); }});
     if (source.mllp)
       status_->watch(WatchedListener{source.config->name,
                                      [mllp = source.mllp.get()] { return mllp->listener_counts(); }});
@@ -251,6 +252,11 @@ Result<void> Gateway::start_watching() {
   metrics_.gauge(metric::kStartTime)
       .set(std::chrono::duration_cast<std::chrono::seconds>(clock_.now().time_since_epoch()).count());
   return {};
+}
+
+void Gateway::log_turned(const std::string& source, bool late) {
+  if (late) return log_.error("the source should have spoken and is silent", {{"source", source}});
+  log_.info("the source is no longer late", {{"source", source}});
 }
 
 Result<void> Gateway::open_audit() {

@@ -108,6 +108,7 @@ class Gateway {
   Result<std::string> release(const MessageNumber& number);
   Result<std::string> resend(const std::string& destination);
   int say_status(const Say& say) const;
+  void log_turned(const std::string& source, bool late);
   int tend(const std::string& verb, const std::string& what, const Say& say);
   Result<void> replay_source(const ReplayCall& call, const intake::SourceRules& rules,
                              std::shared_ptr<const convert::Program> program, intake::ReplayTotals& totals);

@@ -120,6 +120,8 @@ bool Gateway::reload(const Say& say) {
     const std::lock_guard lock(mappings_mutex_);
     refused_.insert(name);
     const bool before = programs_[name] != nullptr;
+    log_.error("mapping not taken into use",
+               {{"profile", name}, {"in_use", before ? programs_[name]->identity() : std::string("none")}});
     say(name + (before ? ": not taken into use; the mapping before stays" : ": cannot be used"));
   }
   return sound;

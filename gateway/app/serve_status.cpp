@@ -95,7 +95,8 @@ void Status::look_at_sources() {
   for (auto& heard : sources_) {
     const Instant last = std::max(heard.source.last_heard(), started_);
     heard.silent_seconds = std::chrono::duration_cast<std::chrono::seconds>(now - last).count();
-    heard.late = heard.source.expect.is_late(last, now, heard.source.utc_offset);
+    const bool late = heard.source.expect.is_late(last, now, heard.source.utc_offset);
+    if (std::exchange(heard.late, late) != late && heard.source.turned) heard.source.turned(late);
     heard.silent->set(heard.late ? 1 : 0);
     if (heard.source.mapping) heard.mapping = heard.source.mapping();
     if (heard.source.mapping_refused) heard.mapping_refused = heard.source.mapping_refused();

@@ -29,6 +29,7 @@ struct WatchedSource {
   // The mapping in use, "hl7v2 1.4 #8f3c…"; empty: none can be used, and nothing is taken.
   std::function<std::string()> mapping = {};
   std::function<bool()> mapping_refused = {};  // the files are wrong since: the one in use is an older one
+  std::function<void(bool late)> turned = {};  // it has fallen silent, or speaks again
 };
 struct WatchedListener {
   std::string name;

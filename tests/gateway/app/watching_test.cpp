@@ -73,9 +73,15 @@ TEST_CASE("a source that should speak and does not is late, until it speaks") {
   FixedClock clock(kMonday);
   Metrics metrics;
   std::atomic<std::int64_t> heard{0};
+  std::string turns;  // written while Status holds its lock
   Status status(*stored.store, clock, metrics, {});
-  status.watch(WatchedSource{"his", *parse_schedule("every 30m"), 7h,
-                             [&] { return Instant(std::chrono::microseconds(heard.load())); }});
+  status.watch(WatchedSource{"his",
+                             *parse_schedule("every 30m"),
+                             7h,
+                             [&] { return Instant(std::chrono::microseconds(heard.load())); },
+                             {},
+                             {},
+                             [&](bool late) { turns += late ? "late;" : "speaks;"; }});
   auto reader = std::move(*stored.store->open_reader());
   auto& silent = metrics.gauge(metric::kSourceSilent, {{"source", "his"}});
   Status::Health health{};
@@ -87,9 +93,12 @@ TEST_CASE("a source that should speak and does not is late, until it speaks") {
   CHECK(silent.value() == 1);
   CHECK_THAT(status.health(health), Contains(R"({"name":"his","silent_seconds":1860,"late":true})"));
   CHECK(health == Status::Health::Degraded);
+  status.look(*reader);
   heard = (kMonday + 30min).time_since_epoch().count();
   status.look(*reader);
   CHECK(silent.value() == 0);
+  CHECK_THAT(status.health(health), Contains("\"status\":\"ok\""));  // takes the lock
+  CHECK(turns == "late;speaks;");
 }
 
 TEST_CASE("a destination that is away for a minute degrades the health, with its name and since when") {
