@@ -16,11 +16,26 @@ const store::Sql kBlockAfter(
 const store::Sql kBlocks(
     "SELECT first, count, block FROM post WHERE param = ?1 AND value BETWEEN ?2 AND ?3 ORDER BY value, "
     "first");
+const store::Sql kTail("SELECT first, count, block, older FROM post_tail WHERE param = ?1 AND value = ?2");
+const store::Sql kTails(
+    "SELECT first, count, block FROM post_tail WHERE param = ?1 AND value BETWEEN ?2 AND ?3 ORDER BY value");
 const store::Sql kCounts("SELECT count FROM post WHERE param = ?1 AND value BETWEEN ?2 AND ?3");
+const store::Sql kTailCounts("SELECT count FROM post_tail WHERE param = ?1 AND value BETWEEN ?2 AND ?3");
 
 void sort_once(Rows& rows) {
   if (!std::is_sorted(rows.begin(), rows.end())) std::sort(rows.begin(), rows.end());
   rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+}
+
+Result<void> read_lists(store::Connection& connection, const store::Sql& sql, ParameterNumber parameter,
+                        ValueRange values, Rows& out) {
+  store::Statement lists = connection.query(sql, parameter, values.low, values.high);
+  for (;;) {
+    const auto row = lists.step();
+    if (!row) return forward(row);
+    if (!*row) return {};
+    append_rows(lists.integer(0), lists.integer(1), lists.blob(2), out);
+  }
 }
 
 }  // namespace
@@ -47,8 +62,33 @@ Result<std::int64_t> PostingSource::seek(std::int64_t row) {
   }
 }
 
-// The block that holds the first row not below `row`.
+// The block that holds the first row not below `row`, or the tail.
 Result<bool> PostingSource::load(std::int64_t row) {
+  if (!tail_is_read_) {
+    if (const auto read = read_tail(); !read) return forward(read);
+  }
+  if (older_ && (tail_.empty() || row < tail_.front())) {
+    const auto found = load_block(row);
+    if (!found || *found) return found;
+  }
+  if (tail_.empty() || tail_.back() < row) return false;
+  rows_ = tail_;
+  next_ = 0;
+  return true;
+}
+
+Result<void> PostingSource::read_tail() {
+  store::Statement tail = connection_.query(kTail, key_.parameter, key_.value);
+  const auto found = tail.step();
+  if (!found) return forward(found);
+  tail_is_read_ = true;
+  if (!*found) return {};
+  append_rows(tail.integer(0), tail.integer(1), tail.blob(2), tail_);
+  older_ = tail.integer(3) != 0;
+  return {};
+}
+
+Result<bool> PostingSource::load_block(std::int64_t row) {
   for (const store::Sql* sql : {&kBlockAt, &kBlockAfter}) {
     store::Statement block = connection_.query(*sql, key_.parameter, key_.value, row);
     const auto found = block.step();
@@ -75,24 +115,26 @@ Result<std::int64_t> next_common(std::span<const std::unique_ptr<RowSource>> lis
 
 Result<void> read_postings(store::Connection& connection, ParameterNumber parameter, ValueRange values,
                            Rows& out) {
-  store::Statement blocks = connection.query(kBlocks, parameter, values.low, values.high);
-  for (;;) {
-    const auto row = blocks.step();
-    if (!row) return forward(row);
-    if (!*row) return {};
-    append_rows(blocks.integer(0), blocks.integer(1), blocks.blob(2), out);
-  }
+  Rows newest;
+  if (const auto read = read_lists(connection, kTails, parameter, values, newest); !read) return read;
+  if (const auto read = read_lists(connection, kBlocks, parameter, values, out); !read) return read;
+  out.insert(out.end(), newest.begin(), newest.end());
+  return {};
 }
 
 Result<std::int64_t> count_postings(store::Connection& connection, ParameterNumber parameter,
                                     ValueRange values, std::int64_t enough) {
-  store::Statement counts = connection.query(kCounts, parameter, values.low, values.high);
-  for (std::int64_t sum = 0;;) {
-    const auto row = counts.step();
-    if (!row) return forward(row);
-    if (!*row || sum > enough) return sum;
-    sum += counts.integer(0);
+  std::int64_t sum = 0;
+  for (const store::Sql* sql : {&kTailCounts, &kCounts}) {
+    store::Statement counts = connection.query(*sql, parameter, values.low, values.high);
+    while (sum <= enough) {
+      const auto row = counts.step();
+      if (!row) return forward(row);
+      if (!*row) break;
+      sum += counts.integer(0);
+    }
   }
+  return sum;
 }
 
 void apply_waiting(std::span<const PostingEdit> waiting, ParameterNumber parameter, ValueRange values,

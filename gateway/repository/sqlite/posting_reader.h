@@ -35,7 +35,8 @@ class ListSource final : public RowSource {
   std::size_t next_ = 0;
 };
 
-// A posting list, a block at a time.
+// A posting list, a block at a time. The tail is read first: without a snapshot, what moves from it to the
+// blocks meanwhile is then met all the same.
 class PostingSource final : public RowSource {
  public:
   PostingSource(store::Connection& connection, PostingKey key) : connection_(connection), key_(key) {}
@@ -43,12 +44,14 @@ class PostingSource final : public RowSource {
 
  private:
   Result<bool> load(std::int64_t row);
+  Result<bool> load_block(std::int64_t row);
+  Result<void> read_tail();
 
   store::Connection& connection_;
   PostingKey key_;
-  Rows rows_;
+  Rows rows_, tail_;
   std::size_t next_ = 0;
-  bool ended_ = false;
+  bool tail_is_read_ = false, older_ = true, ended_ = false;
 };
 
 // The first row that stands in all lists, from `from` on; kNoRow: none. At least one list.

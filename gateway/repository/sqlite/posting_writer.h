@@ -1,8 +1,11 @@
 #pragma once
 // Posting lists on the writer thread: what jobs add and remove waits in memory and is written once for each
-// list and commit; the last block of each list in use is remembered.
+// list and commit. A list is blocks in the table post and behind them a tail in post_tail, which takes new
+// rows until they are worth a change of a block: the tails of all lists fill few pages, their last blocks one
+// each. The tails in use are remembered.
 
 #include <cstdint>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -40,6 +43,9 @@ class PostingWriter {
  private:
   struct Tail {
     PostingBlock block;
+    std::int64_t last = 0;   // no row of the list is above it
+    bool older = false;      // rows may stand in post
+    bool stored = false;     // post_tail has a row for the list
     std::uint64_t used = 0;  // the flush that used it last
   };
   struct KeyHash {
@@ -51,9 +57,11 @@ class PostingWriter {
     }
   };
 
-  Result<void> write_list(store::Transaction& transaction, std::size_t first, std::size_t end);
-  Result<void> append(store::Transaction& transaction, Tail& tail, std::size_t first, std::size_t end);
-  Result<void> change(store::Transaction& transaction, const PostingEdit& edit);
+  Result<void> write_list(store::Transaction& transaction, std::span<const PostingEdit> edits);
+  Result<void> change(store::Transaction& transaction, Tail& tail, std::span<const PostingEdit> edits);
+  Result<void> append(store::Transaction& transaction, Tail& tail, PostingKey key, std::int64_t row);
+  Result<void> move_to_post(store::Transaction& transaction, Tail& tail, PostingKey key);
+  Result<void> write_tail(store::Transaction& transaction, Tail& tail, PostingKey key);
   Result<Tail*> tail_of(store::Transaction& transaction, PostingKey key);
   void settle();
   void limit_memory();

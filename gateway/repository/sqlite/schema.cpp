@@ -77,6 +77,15 @@ INSERT INTO value(key, value) SELECT 'repository.rekey_row', CAST('1' AS BLOB) W
 // decides.
 constexpr const char* kVersion3 = "ALTER TABLE scope ADD COLUMN heard INTEGER NOT NULL DEFAULT 0";
 
+// The newest rows of each list (PostingWriter). first, count, last, block: as in post, behind all that is
+// there; count 0: none, and last is what the rows to come are above. older: whether post may have rows of the
+// list. Lists without a row here are all in post: nothing of an older store must be moved.
+constexpr const char* kVersion4 = R"SQL(
+CREATE TABLE post_tail(
+  param INTEGER NOT NULL, value INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL,
+  last INTEGER NOT NULL, older INTEGER NOT NULL, block BLOB NOT NULL, PRIMARY KEY(param, value)) WITHOUT ROWID;
+)SQL";
+
 }  // namespace
 
 std::vector<store::Migration> migrations() {
@@ -85,6 +94,7 @@ std::vector<store::Migration> migrations() {
   all.push_back({"repository", 1, kVersion1});
   all.push_back({"repository", 2, kVersion2});
   all.push_back({"repository", 3, kVersion3});
+  all.push_back({"repository", 4, kVersion4});
   return all;
 }
 
