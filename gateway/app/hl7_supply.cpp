@@ -1,5 +1,6 @@
 #include "gateway/app/hl7_supply.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -18,9 +19,12 @@ bool is_batch_segment(std::string_view line) noexcept {
 
 // The next line of `text`, without MLLP's bytes around it (VT, FS).
 std::string_view take_line(std::string_view& text) noexcept {
-  const auto end = text.find_first_of("\r\n");
+  // Not find_first_of: that calls memchr for each character.
+  const auto* const at =
+      std::find_if(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n'; });
+  const auto end = static_cast<std::size_t>(at - text.begin());
   auto line = text.substr(0, end);
-  text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+  text.remove_prefix(std::min(end + 1, text.size()));
   while (!line.empty() && (line.front() == '\x0b' || line.front() == '\x1c')) line.remove_prefix(1);
   while (!line.empty() && line.back() == '\x1c') line.remove_suffix(1);
   return line;

@@ -17,7 +17,9 @@ using store::Transaction;
 const Sql kCount(
     "INSERT INTO unmapped_code(source, name, code, seen, first_at, last_at) VALUES (?1, ?2, ?3, ?5, ?4, ?4) "
     "ON CONFLICT(source, name, code) DO UPDATE SET seen=seen+?5, first_at=min(first_at, ?4), "
-    "last_at=max(last_at, ?4) RETURNING row, seen");
+    "last_at=max(last_at, ?4)");
+// Not RETURNING: that makes a table in memory for each message.
+const Sql kCounted("SELECT row, seen FROM unmapped_code WHERE source=?1 AND name=?2 AND code=?3");
 const Sql kWait("INSERT OR IGNORE INTO waiting_code(code, message) VALUES (?1, ?2)");
 const Sql kOfMessage("SELECT code FROM waiting_code WHERE message=?1");
 const Sql kWaitNoMore("DELETE FROM waiting_code WHERE message=?1");
@@ -48,8 +50,10 @@ struct Counted {
 
 Result<Counted> count_code(Transaction& transaction, SourceId source, Instant at, const UnmappedCode& code,
                            int messages) {
-  Statement statement =
-      transaction.query(kCount, source, code.table, code_key(code.code), to_column(at), messages);
+  const std::string_view key = code_key(code.code);
+  if (auto done = transaction.run(kCount, source, code.table, key, to_column(at), messages); !done)
+    return forward(done);
+  Statement statement = transaction.query(kCounted, source, code.table, key);
   const Result<bool> row = statement.step();
   if (!row) return forward(row);
   return Counted{statement.integer(0), static_cast<std::uint64_t>(statement.integer(1))};
