@@ -34,19 +34,35 @@ bool load_all(const Invocation& call, const MappingTools& tools, const std::set<
   return sound;
 }
 
+// An unreadable one has said so itself.
+std::vector<KnownProfile> known_profiles(const MappingTools& tools,
+                                         const std::vector<convert::ProfileInfo>& readable) {
+  std::vector<KnownProfile> known;
+  for (auto& name : convert::profile_names(tools.folders())) known.push_back({std::move(name)});
+  for (const auto& info : readable) {
+    const auto* adapter = tools.registry().find(info.adapter);
+    for (auto& profile : known) {
+      if (profile.name == info.name && adapter != nullptr)
+        profile.has_answers = convert::has_answers(*adapter);
+    }
+  }
+  return known;
+}
+
 // Every profile there is; with an outcome, whether its sources name such.
 bool check_mappings(const Invocation& call, const Locations& locations, ConfigOutcome* outcome) {
   const MappingTools tools(call.language, locations);
   if (!std::filesystem::is_directory(locations.mappings))
     return call.say(kNoMappings, {locations.mappings}), false;
+  convert::Diagnostics diagnostics;
+  const auto profiles = convert::find_profiles(tools.folders(), diagnostics);
   if (outcome != nullptr) {
     outcome->problems.clear();
-    check_profiles(outcome->config, convert::profile_names(tools.folders()), outcome->problems);
+    check_profiles(outcome->config, known_profiles(tools, profiles), outcome->problems);
     say_config_problems(*outcome, outcome->config.file, call.language);
   }
-  convert::Diagnostics diagnostics;
   std::set<std::string> names;
-  for (const auto& profile : convert::find_profiles(tools.folders(), diagnostics)) names.insert(profile.name);
+  for (const auto& profile : profiles) names.insert(profile.name);
   say_diagnostics(diagnostics, call.language);
   const bool sound = outcome == nullptr || outcome->ok();
   return load_all(call, tools, names) && sound && diagnostics.error_count() == 0;

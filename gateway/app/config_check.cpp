@@ -52,6 +52,8 @@ class Checker {
 
   void check(const Config& config) {
     check_data_folder(config.gateway.data_dir);
+    check_there(config.gateway.mappings, "gateway.mappings");
+    check_there(config.gateway.adapters, "gateway.adapters");
     check_http(config.http);
     for (std::size_t i = 0; i < config.sources.size(); ++i) {
       check_source(config.sources[i], config.http, place_of_source(i));
@@ -61,12 +63,18 @@ class Checker {
     }
   }
 
-  void check_profiles(const Config& config, const std::vector<std::string>& profiles) {
-    const std::vector<std::string_view> names(profiles.begin(), profiles.end());
+  void check_profiles(const Config& config, const std::vector<KnownProfile>& profiles) {
+    std::vector<std::string_view> names;
+    for (const auto& known : profiles) names.push_back(known.name);
     for (std::size_t i = 0; i < config.sources.size(); ++i) {
       const auto& profile = config.sources[i].profile;
-      if (std::find(names.begin(), names.end(), profile) != names.end()) continue;
       const auto place = place_of_source(i) + ".profile";
+      const auto found = std::find(names.begin(), names.end(), profile);
+      if (found != names.end()) {
+        const bool answers = profiles[static_cast<std::size_t>(found - names.begin())].has_answers;
+        if (config.sources[i].kind == SourceKind::Mllp && !answers) say(place, kNoAnswers, {profile});
+        continue;
+      }
       const auto meant = nearest(profile, names);
       if (meant.empty()) {
         say(place, kNoProfile, {profile});
@@ -82,6 +90,12 @@ class Checker {
     std::error_code absent;
     if (std::filesystem::exists(folder, absent) && !std::filesystem::is_directory(folder, absent))
       say("gateway.data_dir", kNoFolder, {folder});
+  }
+
+  void check_there(const std::string& folder, const std::string& place) {
+    std::error_code failed;
+    if (folder.empty() || std::filesystem::is_directory(folder, failed)) return;
+    say(place, kAbsentFolder, {folder});
   }
 
   void check_http(const HttpConfig& http) {
@@ -259,7 +273,7 @@ void check_config(const Config& config, std::vector<ConfigProblem>& problems) {
   Checker(config.locations, problems).check(config);
 }
 
-void check_profiles(const Config& config, const std::vector<std::string>& profiles,
+void check_profiles(const Config& config, const std::vector<KnownProfile>& profiles,
                     std::vector<ConfigProblem>& problems) {
   Checker(config.locations, problems).check_profiles(config, profiles);
 }

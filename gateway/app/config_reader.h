@@ -37,9 +37,15 @@ std::string to_string(const ConfigProblem& problem, const std::string& file, Lan
 // right.
 void check_config(const Config& config, std::vector<ConfigProblem>& problems);
 
-// Whether every source's profile is among `profiles` (LT-9212, LT-9213): known only when the mappings' folder
-// has been looked at, so it is asked for apart.
-void check_profiles(const Config& config, const std::vector<std::string>& profiles,
+// A profile there is, as far as a source cares.
+struct KnownProfile {
+  std::string name;
+  bool has_answers = true;  // its format has acknowledgements (convert::has_answers)
+};
+
+// Whether every source's profile is among `profiles` (LT-9212, LT-9213), and one with answers where they are
+// owed (LT-9067): known only when the mappings' folder has been looked at, so it is asked for apart.
+void check_profiles(const Config& config, const std::vector<KnownProfile>& profiles,
                     std::vector<ConfigProblem>& problems);
 
 }  // namespace lienthong::app

@@ -1,6 +1,7 @@
 // From the configuration of sources to listeners.
 #include <utility>
 
+#include "gateway/app/problem_numbers.h"
 #include "gateway/app/secret.h"
 #include "gateway/app/serve_gateway.h"
 #include "gateway/app/source_settings.h"
@@ -74,6 +75,11 @@ Result<void> Gateway::listen() {
     if (source.config->kind == SourceKind::Folder) watch_folder(source);
     if (source.config->kind != SourceKind::Mllp) continue;
     const auto index = static_cast<std::size_t>(source.config - config_.sources.data());
+    const auto& program = programs_[source.config->profile];
+    if (program != nullptr && !convert::has_answers(program->adapter()))
+      return at(place_of_source(index) + ".profile",
+                {Category::Incorrect, kNoAnswers,
+                 "an mllp source takes HL7 v2; the format of this profile has no acknowledgements"});
     if (auto listening = listen_mllp(source); !listening)
       return at(place_of_source(index) + ".listen", listening.error());
   }

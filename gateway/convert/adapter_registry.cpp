@@ -62,6 +62,10 @@ Result<void> check_adapter(const lt_adapter* functions) {
   return {};
 }
 
+bool has_answers(const Adapter& adapter) noexcept {
+  return LT_HAS(lt_adapter, adapter.functions, acknowledge) && adapter.functions->acknowledge != nullptr;
+}
+
 Result<void> AdapterRegistry::load_file(const std::string& file, Catalogue* catalogue) {
   // Never closed: destructors registered by a module's thread_locals would run into unmapped code.
   void* module = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);

@@ -25,6 +25,9 @@ struct Adapter {
 // (a function or the name is missing). Any thread.
 Result<void> check_adapter(const lt_adapter* functions);
 
+// Whether its format has answers to senders, as MLLP needs them.
+bool has_answers(const Adapter& adapter) noexcept;
+
 // Filled at start, then read by any thread.
 class AdapterRegistry {
  public:

@@ -178,8 +178,7 @@ void Compiler::compile_make(const MappingMember& member, Env env, std::uint32_t 
     return error(use == nullptr ? rule : use->value,
                  use == nullptr
                      ? "\"use\" is missing: the file in segments/ that says how the resource is made"
-                     : "there is no segments/" + use->value.text + ".yaml" +
-                           suggestion(nearest_name(library_.names("segments"), use->value.text)));
+                     : library_.absence_of("segments", use->value.text));
   }
   make.resource = compile_resource(*file, use->value.text, env);
   if (const auto* event = rule.find("event")) make.event = compile_event(*event, env);

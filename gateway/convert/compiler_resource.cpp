@@ -215,8 +215,7 @@ std::uint32_t Compiler::mention_program(const MappingNode& node, const std::stri
   const auto* file = library_.find("types", name);
   const auto* resource = file == nullptr ? nullptr : file->find("resource");
   if (resource == nullptr) {
-    error(node, file == nullptr ? "there is no types/" + name + ".yaml" +
-                                      suggestion(nearest_name(library_.names("types"), name))
+    error(node, file == nullptr ? library_.absence_of("types", name)
                                 : "types/" + name +
                                       ".yaml makes no resource; \"mention\" needs a file with \"resource:\"");
     return kNone;

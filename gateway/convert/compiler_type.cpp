@@ -29,8 +29,7 @@ void Compiler::compile_as(const MappingNode& rule, const Target& target, const E
   const auto& as = rule.find("as")->value;
   const auto* file = library_.find("types", as.text);
   if (file == nullptr) {
-    return error(as, "there is no types/" + as.text + ".yaml" +
-                         suggestion(nearest_name(library_.names("types"), as.text)));
+    return error(as, library_.absence_of("types", as.text));
   }
   const auto* makes = file->find("makes");
   const std::string wanted(target.type->name.view());

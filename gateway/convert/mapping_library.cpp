@@ -102,6 +102,13 @@ std::optional<std::string> MappingLibrary::read(const std::string& file) {
   return content;
 }
 
+std::string MappingLibrary::absence_of(const std::string& kind, const std::string& name) const {
+  const auto known = names(kind);
+  const auto file = kind + "/" + name + ".yaml";
+  if (std::find(known.begin(), known.end(), name) != known.end()) return file + " cannot be used as it is";
+  return "there is no " + file + suggestion(nearest_name(known, name));
+}
+
 void MappingLibrary::note_file(const std::string& file) {
   read(tidy(file));
 }

@@ -25,6 +25,9 @@ class MappingLibrary {
   const MappingNode* find(const std::string& kind, const std::string& name);
   // The names of all files of one kind, sorted.
   std::vector<std::string> names(const std::string& kind) const;
+  // Why find() gave nothing, for an error where the file is named: it is absent (and what was meant), or it
+  // is there and wrong itself.
+  std::string absence_of(const std::string& kind, const std::string& name) const;
 
   // The table codes/NAME.csv, base rows first, then the overlays'; null when there is none.
   CodeTable* find_table(const std::string& name);

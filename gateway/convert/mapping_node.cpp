@@ -73,6 +73,28 @@ class TreeReader {
   bool refused_ = false;
 };
 
+// The first line whose indentation has a tab, from 1; 0: none.
+std::size_t line_with_tab(std::string_view text) noexcept {
+  for (std::size_t line = 1, at = 0; at < text.size(); ++line) {
+    const auto begin = text.find_first_not_of(' ', at);
+    if (begin != std::string_view::npos && text[begin] == '\t') return line;
+    const auto end = text.find('\n', at);
+    if (end == std::string_view::npos) break;
+    at = end + 1;
+  }
+  return 0;
+}
+
+// What people trip over who write YAML now and then; the reader's own words do not always name it.
+std::string remedy_of(std::string_view text, std::string_view complaint) {
+  if (const auto line = line_with_tab(text); line > 0)
+    return "; line " + std::to_string(line) + " is indented by a tab: YAML is indented by spaces";
+  const auto says = [&](std::string_view words) { return complaint.find(words) != std::string_view::npos; };
+  if (says("map value") || says("end of map"))
+    return "; is the line indented as those beside it, and a text that holds \": \" in quotes?";
+  return {};
+}
+
 }  // namespace
 
 const MappingMember* MappingNode::find(std::string_view key) const noexcept {
@@ -91,7 +113,8 @@ std::optional<MappingNode> parse_mapping(std::string_view file, const std::strin
     return root;
   } catch (const YAML::Exception& error) {
     const auto where = place_of(file, error.mark);
-    diagnostics.error(file, where.line, where.column, "not readable as YAML: " + error.msg);
+    diagnostics.error(file, where.line, where.column,
+                      "not readable as YAML: " + error.msg + remedy_of(text, error.msg));
     return std::nullopt;
   }
 }

@@ -1,5 +1,6 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509err.h>
 
 #include "gateway/net/net_errors.h"
 #include "gateway/net/tls_session.h"
@@ -35,9 +36,12 @@ std::shared_ptr<TlsContext> make_context(const SSL_METHOD* method) {
 Result<void> use_certificate(SSL_CTX* context, const std::string& chain, const std::string& key) {
   ERR_clear_error();
   if (SSL_CTX_use_certificate_chain_file(context, chain.c_str()) != 1)
-    return bad_file("certificate file", chain);
+    return bad_file("there is no PEM certificate that can be read in the certificate file", chain);
   if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1) {
-    return bad_file("private key file", key);
+    const bool other = ERR_GET_REASON(ERR_peek_last_error()) == X509_R_KEY_VALUES_MISMATCH;
+    return bad_file(other ? "the key does not belong to the certificate: private key file"
+                          : "there is no PEM key without a password that can be read in the private key file",
+                    key);
   }
   if (SSL_CTX_check_private_key(context) != 1) return bad_file("the key does not fit the certificate:", key);
   return {};

@@ -356,13 +356,16 @@ TEST_CASE("a configuration that is not UTF-8 says how to save it, not a line's s
 TEST_CASE("a source's profile that does not exist has its line and the nearest name") {
   auto outcome = read(kSource + "listen = \"127.0.0.1:0\"\n");
   REQUIRE(outcome.ok());
-  check_profiles(outcome.config, {"bhyt", "hl7v2"}, outcome.problems);
+  check_profiles(outcome.config, {{"bhyt", false}, {"hl7v2"}}, outcome.problems);
   CHECK(said(outcome).empty());
-  check_profiles(outcome.config, {"bhyt", "hl7v3"}, outcome.problems);
-  check_profiles(outcome.config, {"bhyt"}, outcome.problems);
+  check_profiles(outcome.config, {{"bhyt"}, {"hl7v3"}}, outcome.problems);
+  check_profiles(outcome.config, {{"bhyt"}}, outcome.problems);
+  check_profiles(outcome.config, {{"hl7v2", false}}, outcome.problems);
   CHECK(said(outcome) ==
         "test.toml:5:11: there is no profile \"hl7v2\": did you mean \"hl7v3\"?\n"
-        "test.toml:5:11: there is no profile \"hl7v2\"\n");
+        "test.toml:5:11: there is no profile \"hl7v2\"\n"
+        "test.toml:5:11: an mllp source takes HL7 v2, and the format of the profile \"hl7v2\" has no "
+        "acknowledgements\n");
 }
 
 TEST_CASE("a setting's place in the file; one that is not written stands where its section begins") {
@@ -370,6 +373,11 @@ TEST_CASE("a setting's place in the file; one that is not written stands where i
   CHECK(place_in_file(outcome.config, place_of_source(0) + ".listen") == "/etc/lienthong/test.toml:7:10");
   CHECK(place_in_file(outcome.config, place_of_source(0) + ".tls.key") == "/etc/lienthong/test.toml:3:1");
   CHECK(place_in_file(outcome.config, "http.listen") == "/etc/lienthong/test.toml");
+}
+
+TEST_CASE("folders of mappings and adapters that are not there have their line") {
+  CHECK(said(read("mappings = \"/no/such\"\nadapters = \"/nor/such\"\n")) ==
+        "test.toml:3:12: there is no folder /no/such\ntest.toml:4:12: there is no folder /nor/such\n");
 }
 
 TEST_CASE("a data folder that is a file is said before the start") {

@@ -183,3 +183,13 @@ make:
   CHECK(errors[5] ==
         "messages/ADT.yaml:9:68: only one of \"merged-into\", \"renumbered-as\" and \"moved-from\"");
 }
+
+TEST_CASE("a tab in a mapping is named as one, and the file is not said to be absent") {
+  Folder folder;
+  folder.patient("name:\n\t- { family: PID-5 }\n");
+  const auto all = only(folder.errors());
+  INFO(all);
+  CHECK(all.find("; line 4 is indented by a tab: YAML is indented by spaces") != std::string::npos);
+  CHECK(all.find("segments/PID.yaml cannot be used as it is") != std::string::npos);
+  CHECK(all.find("there is no segments/PID.yaml") == std::string::npos);
+}
