@@ -13,13 +13,6 @@ namespace {
 
 constexpr std::string_view kOptions[] = {"generation", "max_dossier", "max_rows"};
 
-lt_status wrong_option(sdk::Host host, ProblemNumber problem, std::string_view name,
-                       std::string_view second) noexcept {
-  const lt_text arguments[] = {sdk::text(name), sdk::text(second)};
-  host.report({.severity = LT_FATAL, .number = number(problem), .where = name, .arguments = arguments});
-  return LT_OPTION;
-}
-
 bool read_limit(std::string_view text, std::uint32_t most, std::uint32_t& out) noexcept {
   const auto result = std::from_chars(text.data(), text.data() + text.size(), out);
   return result.ec == std::errc() && result.ptr == text.data() + text.size() && out > 0 && out <= most;
@@ -33,14 +26,6 @@ bool is_cut(std::string_view message) noexcept {
 }
 
 }  // namespace
-
-lt_status Format::create(sdk::Host host, std::span<const lt_option> options) noexcept {
-  for (const lt_option& option : options) {
-    const lt_status status = set(host, sdk::view(option.name), sdk::view(option.value));
-    if (status != LT_OK) return status;
-  }
-  return LT_OK;
-}
 
 lt_status Format::set(sdk::Host host, std::string_view name, std::string_view value) noexcept {
   constexpr std::uint32_t kMostBytes = 1'000'000'000;
@@ -57,9 +42,9 @@ lt_status Format::set(sdk::Host host, std::string_view name, std::string_view va
       is_fine = true;
     }
   } else {
-    return wrong_option(host, ProblemNumber::OptionUnknown, name, sdk::nearest(name, kOptions));
+    return host.refuse_option(number(ProblemNumber::OptionUnknown), name, sdk::nearest(name, kOptions));
   }
-  return is_fine ? LT_OK : wrong_option(host, ProblemNumber::OptionWrong, name, value);
+  return is_fine ? LT_OK : host.refuse_option(number(ProblemNumber::OptionWrong), name, value);
 }
 
 lt_status Format::open(const Stream* stream, sdk::Host host, std::string_view message,

@@ -21,7 +21,7 @@ class Format {
   using Record = bhyt::Record;
 
   // Options: generation (auto, 4210, 130, 4750, 3176), max_dossier (bytes), max_rows (of one table).
-  lt_status create(sdk::Host host, std::span<const lt_option> options) noexcept;
+  lt_status set(sdk::Host host, std::string_view name, std::string_view value) noexcept;
   lt_status frame(Stream& stream, sdk::Host host, std::string_view bytes, bool end_of_input,
                   std::size_t& consumed, std::string_view& message) const noexcept {
     return stream.frame(host, limits_.dossier, bytes, end_of_input, consumed, message);
@@ -41,8 +41,6 @@ class Format {
   lt_status preamble(const Stream& stream, sdk::Host host, lt_text& bytes) const noexcept;
 
  private:
-  lt_status set(sdk::Host host, std::string_view name, std::string_view value) noexcept;
-
   Limits limits_;
   Generation generation_ = Generation::Unknown;
 };

@@ -14,13 +14,6 @@ namespace {
 
 constexpr std::string_view kOptions[] = {"default_version", "max_segments", "max_fields"};
 
-lt_status wrong_option(sdk::Host host, ProblemNumber problem, std::string_view name,
-                       std::string_view second) noexcept {
-  const lt_text arguments[] = {sdk::text(name), sdk::text(second)};
-  host.report({.severity = LT_FATAL, .number = number(problem), .where = name, .arguments = arguments});
-  return LT_OPTION;
-}
-
 bool read_limit(std::string_view text, std::uint32_t& out) noexcept {
   constexpr std::uint32_t kHighest = 30'000'000;  // what a node can number
   const auto result = std::from_chars(text.data(), text.data() + text.size(), out);
@@ -37,25 +30,18 @@ lt_status refuse(sdk::Host host, std::string_view message) noexcept {
 
 }  // namespace
 
-lt_status Format::create(sdk::Host host, std::span<const lt_option> options) noexcept {
-  for (const lt_option& option : options) {
-    const lt_status status = set(host, sdk::view(option.name), sdk::view(option.value));
-    if (status != LT_OK) return status;
-  }
-  return LT_OK;
-}
-
 lt_status Format::set(sdk::Host host, std::string_view name, std::string_view value) noexcept {
   if (name == "max_segments" || name == "max_fields") {
     std::uint32_t& limit = name == "max_segments" ? limits_.segments : limits_.fields;
-    return read_limit(value, limit) ? LT_OK : wrong_option(host, ProblemNumber::OptionWrong, name, value);
+    return read_limit(value, limit) ? LT_OK
+                                    : host.refuse_option(number(ProblemNumber::OptionWrong), name, value);
   }
   if (name != "default_version") {
-    return wrong_option(host, ProblemNumber::OptionUnknown, name, sdk::nearest(name, kOptions));
+    return host.refuse_option(number(ProblemNumber::OptionUnknown), name, sdk::nearest(name, kOptions));
   }
   const bool plain = value.find_first_not_of("0123456789.") == std::string_view::npos;
   if (!plain || value.size() < 3 || value.size() > kLongestVersion || value.substr(0, 2) != "2.") {
-    return wrong_option(host, ProblemNumber::OptionWrong, name, value);
+    return host.refuse_option(number(ProblemNumber::OptionWrong), name, value);
   }
   std::memcpy(version_, value.data(), value.size());
   version_size_ = value.size();

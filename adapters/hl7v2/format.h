@@ -19,7 +19,7 @@ class Format {
   using Record = hl7v2::Record;
 
   // Options: default_version (what an empty MSH-12 means), max_segments, max_fields.
-  lt_status create(sdk::Host host, std::span<const lt_option> options) noexcept;
+  lt_status set(sdk::Host host, std::string_view name, std::string_view value) noexcept;
   lt_status frame(Stream& stream, sdk::Host host, std::string_view bytes, bool end_of_input,
                   std::size_t& consumed, std::string_view& message) const noexcept {
     return stream.frame(host, bytes, end_of_input, consumed, message);
@@ -33,7 +33,6 @@ class Format {
   lt_status acknowledge(sdk::Host host, const lt_answer_request& request, lt_text& answer) const noexcept;
 
  private:
-  lt_status set(sdk::Host host, std::string_view name, std::string_view value) noexcept;
   std::uint32_t open_headers(const Stream& stream, sdk::Host host, Record& record) const noexcept;
 
   static constexpr std::size_t kLongestVersion = 15;

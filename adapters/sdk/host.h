@@ -59,6 +59,14 @@ class Host {
     host_->problem(host_->context, &raw);
   }
 
+  // An option that cannot be had: problem `number` with its name and `second` (what was meant, or the value).
+  lt_status refuse_option(std::uint32_t number, std::string_view name,
+                          std::string_view second) const noexcept {
+    const lt_text arguments[] = {text(name), text(second)};
+    report({.severity = LT_FATAL, .number = number, .where = name, .arguments = arguments});
+    return LT_OPTION;
+  }
+
   // Bytes in the named character set ("" = the source's) as UTF-8 in message memory.
   lt_status decode(std::string_view charset, std::string_view bytes, lt_text& utf8) const noexcept {
     return host_->decode(host_->context, text(charset), text(bytes), &utf8);

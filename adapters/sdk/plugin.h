@@ -5,7 +5,8 @@
 //   static constexpr std::string_view kName, kVersion, kDescription;
 //   using Stream = …;  a default-constructible class: the state of cutting one stream into messages
 //   using Record = …;  a trivially destructible class that lives in the host's memory
-//   lt_status create(Host, std::span<const lt_option>);
+//   lt_status create(Host, std::span<const lt_option>);            or, where each option stands for itself,
+//   lt_status set(Host, std::string_view name, std::string_view value);
 //   lt_status frame(Stream&, Host, std::string_view bytes, bool end_of_input, std::size_t& consumed,
 //                   std::string_view& message);
 //   lt_status open(Stream*, Host, std::string_view message, Record*& record);
@@ -58,13 +59,24 @@ class Plugin {
                           void** instance) noexcept {
     auto* format = new (std::nothrow) Format();
     if (format == nullptr) return LT_LIMIT;
-    const lt_status status = format->create(Host(host), {options, count});
+    const lt_status status = take_options(*format, Host(host), {options, count});
     if (status != LT_OK) {
       delete format;
       return status;
     }
     *instance = format;
     return LT_OK;
+  }
+  static lt_status take_options(Format& format, Host host, std::span<const lt_option> options) noexcept {
+    if constexpr (requires { format.create(host, options); }) {
+      return format.create(host, options);
+    } else {
+      for (const lt_option& option : options) {
+        const lt_status status = format.set(host, view(option.name), view(option.value));
+        if (status != LT_OK) return status;
+      }
+      return LT_OK;
+    }
   }
   static void destroy(void* instance) noexcept { delete static_cast<Format*>(instance); }
 

@@ -42,7 +42,7 @@ class SettingsReader {
     for (const lt_option& option : options_) {
       const std::string_view name = sdk::view(option.name);
       if (std::find(std::begin(kOptions), std::end(kOptions), name) == std::end(kOptions))
-        return refuse(ProblemNumber::OptionUnknown, name, sdk::nearest(name, kOptions));
+        return host_.refuse_option(number(ProblemNumber::OptionUnknown), name, sdk::nearest(name, kOptions));
       fingerprint.append(name).append(1, '\0').append(sdk::view(option.value)).append(1, '\0');
     }
     const std::vector<std::string> columns = lines_of(value_of("columns"));
@@ -51,9 +51,10 @@ class SettingsReader {
     for (const lt_option& option : options_) {
       const std::string_view name = sdk::view(option.name);
       if (!set(name, sdk::view(option.value)))
-        return refuse(ProblemNumber::OptionWrong, name, sdk::view(option.value));
+        return host_.refuse_option(number(ProblemNumber::OptionWrong), name, sdk::view(option.value));
     }
-    if (!out_.has_header && columns.empty()) return refuse(ProblemNumber::OptionWrong, "columns", "");
+    if (!out_.has_header && columns.empty())
+      return host_.refuse_option(number(ProblemNumber::OptionWrong), "columns", "");
     return LT_OK;
   }
 
@@ -63,12 +64,6 @@ class SettingsReader {
       if (sdk::view(option.name) == name) return sdk::view(option.value);
     }
     return {};
-  }
-
-  lt_status refuse(ProblemNumber problem, std::string_view name, std::string_view second) {
-    const lt_text arguments[] = {sdk::text(name), sdk::text(second)};
-    host_.report({.severity = LT_FATAL, .number = number(problem), .where = name, .arguments = arguments});
-    return LT_OPTION;
   }
 
   bool set(std::string_view name, std::string_view value) {

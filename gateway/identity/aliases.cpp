@@ -1,5 +1,6 @@
 #include "gateway/identity/aliases.h"
 
+#include "gateway/identity/alias_row.h"
 #include "gateway/identity/error_numbers.h"
 #include "gateway/store/sql.h"
 
@@ -49,14 +50,19 @@ Result<Uuid> resolve(store::Connection& connection, const Uuid& minted, Instant 
   return fail(Category::Conflict, kCycle, "A chain of aliases is too long or leads back to itself.");
 }
 
+Result<void> write_alias(store::Transaction& transaction, const Uuid& minted, const Uuid& target,
+                         AliasReason reason, std::int64_t since) {
+  return transaction.run(kSet, minted, target, reason, since);
+}
+
 Result<void> set_alias(store::Transaction& transaction, const Alias& alias) {
   const auto end = resolve(transaction, alias.target);
   if (!end) return forward(end);
   if (*end == alias.minted && alias.target != alias.minted) {
     return fail(Category::Conflict, kCycle, "The alias would lead back to its own key.");
   }
-  return transaction.run(kSet, alias.minted, alias.target, alias.reason,
-                         alias.since.time_since_epoch().count());
+  return write_alias(transaction, alias.minted, alias.target, alias.reason,
+                     alias.since.time_since_epoch().count());
 }
 
 Result<void> remove_alias(store::Transaction& transaction, const Uuid& minted) {

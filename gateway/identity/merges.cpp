@@ -6,7 +6,7 @@
 #include <set>
 #include <tuple>
 
-#include "gateway/identity/aliases.h"
+#include "gateway/identity/alias_row.h"
 #include "gateway/identity/error_numbers.h"
 #include "gateway/store/sql.h"
 
@@ -41,8 +41,6 @@ const store::Sql kUndo(
 const store::Sql kSurvivor("SELECT survivor FROM merge WHERE replaced = ?1 AND state = 0");
 const store::Sql kReplaced("SELECT replaced FROM merge WHERE survivor = ?1 AND state = 0 ORDER BY replaced");
 const store::Sql kDropAlias("DELETE FROM alias WHERE minted = ?1 AND reason IN (1, 2)");
-const store::Sql kSetAlias(
-    "INSERT OR REPLACE INTO alias(minted, target, reason, since) VALUES (?1, ?2, ?3, ?4)");
 const store::Sql kWith(
     "SELECT survivor, 1, at FROM merge WHERE replaced = ?1 AND since <= ?2 AND (until IS NULL OR until > ?2) "
     "UNION ALL "
@@ -166,7 +164,7 @@ class Settlement {
     for (const auto& [replaced, index] : current_) {
       const Row& row = rows_[index];
       const auto reason = row.at == micros(kAlways) ? AliasReason::ChangedKey : AliasReason::Merge;
-      const auto set = transaction.run(kSetAlias, row.replaced, row.survivor, reason, row.at);
+      const auto set = write_alias(transaction, row.replaced, row.survivor, reason, row.at);
       if (!set) return set;
     }
     return {};
@@ -206,7 +204,7 @@ Result<void> insert(store::Transaction& transaction, const Merge& merge, State s
   const auto inserted = transaction.run(kInsert, merge.replaced, at, merge.survivor, state, micros(now));
   if (!inserted || state != State::Current) return inserted;
   const auto reason = merge.at == kAlways ? AliasReason::ChangedKey : AliasReason::Merge;
-  return transaction.run(kSetAlias, merge.replaced, merge.survivor, reason, at);
+  return write_alias(transaction, merge.replaced, merge.survivor, reason, at);
 }
 
 Result<std::optional<State>> state_of(store::Connection& connection, const Merge& merge) {
