@@ -134,11 +134,16 @@ class Checker {
     note_listener(place, source.listen);
   }
 
-  // That it exists is not asked for: a share may be mounted later.
+  // That it exists is not demanded: a share may be mounted later.
   void check_folder(const SourceConfig& source, const std::string& place) {
     const bool own = !source.listen.empty() || !source.allow.empty() || source.tls.enabled();
     if (own) say(place, kNoListenHere, {source.name});
     if (source.folder.empty()) return say(place, kSourceNeedsFolder, {source.name});
+    std::error_code failed;
+    const auto there = std::filesystem::status(source.folder, failed);
+    if (!std::filesystem::exists(there)) warn(place + ".folder", kFolderLater, {source.folder});
+    if (std::filesystem::exists(there) && !std::filesystem::is_directory(there))
+      say(place + ".folder", kNoFolder, {source.folder});
     if (!folders_.insert(source.folder).second) say(place + ".folder", kSameFolder, {source.folder});
   }
 
@@ -150,8 +155,8 @@ class Checker {
       say(place + ".retry_first", kRetryOrder, {destination.name});
     }
     if (destination.kind == DestinationKind::Folder) {
-      if (destination.folder.empty()) say(place, kNeedsFolder, {destination.name});
-      return;
+      if (destination.folder.empty()) return say(place, kNeedsFolder, {destination.name});
+      return check_there(destination.folder, place + ".folder");
     }
     if (destination.url.empty()) return say(place, kNeedsUrl, {destination.name});
     if (!destination.token.empty()) check_secret(destination.token, place, "destination");

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <memory>
 
 #include "gateway/app/file.h"
+#include "gateway/app/problem_numbers.h"
 
 namespace lienthong::app {
 namespace {
@@ -50,7 +52,12 @@ Result<MessageSupply> supply_from_files(const std::vector<std::string>& files) {
   for (const auto& file : files) {
     const auto content = read_file(file);
     if (!content) return forward(content);
-    for (auto& message : split_hl7(*content)) messages->push_back(std::move(message));
+    auto split = split_hl7(*content);
+    const bool any = std::any_of(split.begin(), split.end(),
+                                 [](const std::string& message) { return message.starts_with("MSH"); });
+    if (!any)
+      return fail(Category::Incorrect, kNoHl7, file + " holds no HL7 v2 message: no line begins with MSH");
+    std::move(split.begin(), split.end(), std::back_inserter(*messages));
   }
   return [messages, next = std::size_t{0}](SuppliedMessage& out) mutable {
     if (next == messages->size()) return false;

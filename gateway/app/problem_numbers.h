@@ -60,6 +60,7 @@ inline constexpr std::uint16_t kOpenListenerWarned = 9050;      // {0} section, 
 inline constexpr std::uint16_t kPlainDestinationWarned = 9051;  // {0} destination
 inline constexpr std::uint16_t kSecretReadable = 9052;          // {0} path
 inline constexpr std::uint16_t kUnusedInsecure = 9053;          // {0} section
+inline constexpr std::uint16_t kFolderLater = 9057;             // {0} path
 inline constexpr std::uint16_t kCertificateEnded = 9054;        // {0} file, {1} day
 inline constexpr std::uint16_t kCertificateEnds = 9055;         // {0} file, {1} day
 inline constexpr std::uint16_t kCertificateBegins = 9056;       // {0} file, {1} day
@@ -90,5 +91,6 @@ inline constexpr std::uint16_t kBadInstant = 9219;        // {0} option
 inline constexpr std::uint16_t kNotRunning = 9220;        // {0} data folder
 inline constexpr std::uint16_t kNoSuchMessage = 9221;     // {0} number
 inline constexpr std::uint16_t kNothingToTend = 9222;     // the message is not refused, or not held
+inline constexpr std::uint16_t kNoHl7 = 9223;             // {0} file
 
 }  // namespace lienthong::app

@@ -78,7 +78,10 @@ std::string numbered(const std::string& name, int number) {
 Result<std::unique_ptr<WatchedFolder>> WatchedFolder::open(const FolderRules& rules) {
   std::unique_ptr<WatchedFolder> made(new WatchedFolder(rules));
   made->folder_ = net::UniqueFd(::open(rules.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!made->folder_) return failure("the folder cannot be opened", errno);
+  if (!made->folder_) {
+    const int code = errno;
+    return failure(("the folder " + rules.folder + " cannot be opened").c_str(), code);
+  }
   for (const auto& [name, place] : {std::pair{kWorking, &made->working_}, std::pair{kDone, &made->done_},
                                     std::pair{kFailed, &made->failed_}}) {
     auto opened = made->open_below(name);

@@ -165,3 +165,12 @@ TEST_CASE("fields are counted as HL7 does") {
   CHECK(hl7_field(message, "EVN", 1).empty());
   CHECK(hl7_field("", "MSH", 1).empty());
 }
+
+TEST_CASE("a file without a message is no file to send") {
+  const test::TempFolder folder;
+  const auto supply = supply_from_files({folder.write("list.csv", "number;name\n1;x\n")});
+  REQUIRE_FALSE(supply);
+  CHECK(supply.error().text.find("list.csv holds no HL7 v2 message") != std::string::npos);
+  CHECK_FALSE(supply_from_files({folder.write("empty.hl7", "")}));
+  CHECK(supply_from_files({folder.write("one.hl7", "MSH|^~\\&|A\r")}));
+}
