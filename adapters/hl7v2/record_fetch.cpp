@@ -55,7 +55,8 @@ class Cutter {
         delimiters_(scan.delimiters),
         values_(values),
         there_(there),
-        signs_(scan.delimiters) {}
+        signs_(scan.delimiters),
+        may_escape_(scan.may_escape) {}
 
   // The first repetition of a field; most fields are short, have no other, and nothing escaped.
   void cut_first(const char* begin, const char* end, std::span<const PlannedValue> wanted) noexcept {
@@ -70,7 +71,7 @@ class Cutter {
   // `may_escape`: something between begin and end may be an escape.
   void cut(const char* begin, const char* end, std::span<const PlannedValue> values,
            bool may_escape) noexcept {
-    escaped_ = may_escape && delimiters_.escape != '\0' && find_byte(begin, end, delimiters_.escape) != end;
+    escaped_ = may_escape && may_escape_ && find_byte(begin, end, delimiters_.escape) != end;
     const PlannedValue* wanted = values.data();
     const PlannedValue* const behind = wanted + values.size();
     const bool null = is_null(begin, end);  // explicitly nothing, and so is every part of it
@@ -94,7 +95,7 @@ class Cutter {
   }
 
   void ask(std::uint32_t number) noexcept {
-    values_[number].flags = LT_VALUE_ASK;
+    values_[number].flags = may_escape_ ? LT_VALUE_ASK : LT_VALUE_ASK | LT_VALUE_QUIET;
     mark(number);
   }
 
@@ -157,6 +158,7 @@ class Cutter {
   std::uint64_t* there_;
   FieldSigns signs_;
   bool escaped_ = false;
+  bool may_escape_;  // of the message
 };
 
 void cut_segment(const Scan& scan, const Segment& segment, const ReadingPlan& plan,

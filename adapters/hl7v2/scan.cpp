@@ -248,6 +248,18 @@ bool starts_segment(const char* p, const char* end, char field) noexcept {
   return end - p == 3 || p[3] == field || p[3] == '\r' || p[3] == '\n';
 }
 
+namespace {
+
+bool has_escapes(std::string_view message, const Scan& scan) noexcept {
+  const char escape = scan.delimiters.escape;
+  const auto own = scan.field(scan.segments[0], 2);  // declares it
+  if (escape == '\0' || own.absent()) return escape != '\0';
+  const char* const end = message.data() + message.size();
+  return find_byte(message.data() + own.end, end, escape) != end;
+}
+
+}  // namespace
+
 lt_status scan_message(sdk::Host host, std::string_view message, std::uint32_t start, const Limits& limits,
                        Scan& out) noexcept {
   if (message.size() >= UINT32_MAX / 8) return limit(host, ProblemNumber::MessageTooLarge);
@@ -263,7 +275,9 @@ lt_status scan_message(sdk::Host host, std::string_view message, std::uint32_t s
     join_lines(host, message, out.delimiters.field, index);
   }
   out.index = index.positions;
-  return build_segments(host, limits, index, out);
+  status = build_segments(host, limits, index, out);
+  if (status == LT_OK) out.may_escape = has_escapes(message, out);
+  return status;
 }
 
 }  // namespace lienthong::hl7v2

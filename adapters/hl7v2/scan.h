@@ -58,6 +58,7 @@ struct Scan {
   const std::uint32_t* index = nullptr;  // offsets of field separators and segment ends, rising
   Segment* segments = nullptr;
   std::uint32_t segment_count = 0;
+  bool may_escape = true;  // somewhere behind the header's MSH-2
 
   std::uint32_t end_of(const Segment& segment) const noexcept {
     return index[segment.first + segment.fields];

@@ -131,7 +131,8 @@ enum {
   LT_VALUE_UTF8 = 1u,         /* text is UTF-8 already, whatever the source's character set */
   LT_VALUE_PLAIN_NUMBER = 2u, /* a point, no thousands sign: it has one meaning (since 1.1) */
   LT_VALUE_NO_NUMBER = 4u,    /* unlike the numbers of its field: must not be read as one (since 1.1) */
-  LT_VALUE_ASK = 8u           /* fetch(): says nothing itself; get() tells and reports (since 1.1) */
+  LT_VALUE_ASK = 8u,          /* fetch(): says nothing itself; get() tells and reports (since 1.1) */
+  LT_VALUE_QUIET = 16u        /* with LT_VALUE_ASK: get() tells no problem (since 1.2) */
 };
 
 typedef struct lt_value {

@@ -184,7 +184,7 @@ bool ConversionRun::write_resource(std::uint32_t number) {
   out.append("\",");
   write_meta(program, number);
   machine_.enter_instance(number);
-  const bool complete = machine_.write_members(program.write);
+  const bool complete = machine_.write_resource(instances_.all[number].resource);
   if (settings_.references == ReferenceStyle::UrnUuid && program.type == "Patient") write_replaced(number);
   out.set_last('}');
   return complete;

@@ -117,6 +117,7 @@ void Machine::rewind(std::uint32_t to) {
   out_.cut(to);
   while (!id_places_.empty() && id_places_.back().offset >= to) id_places_.pop_back();
   if (trace_ != nullptr) trace_->cut(to);
+  if (recorder_ != nullptr) recorder_->rewind(to);
 }
 
 void Machine::require_grown(const Instruction& i, std::uint32_t at) {
@@ -189,6 +190,7 @@ void Machine::reference(std::uint32_t instance) {
   out_.append(settings_.references == ReferenceStyle::UrnUuid
                   ? std::string_view("\"reference\":\"urn:uuid:")
                   : std::string_view(program_.resources[instances_.all[instance].resource].reference));
+  if (recorder_ != nullptr) record_id(instance);
   write_id(instance);
   out_.append("\",");
   ++values_;
@@ -197,6 +199,7 @@ void Machine::reference(std::uint32_t instance) {
 void Machine::reference_in(const Instruction& i) {
   const auto instance = instances_.named(scope_, i.c, i.level);
   if (instance == kNone) return;
+  if (recorder_ != nullptr) record_slot(i.c, i.level);
   out_.append_padded(program_.literals.data() + i.a, i.extra);
   reference(instance);
   out_.cut(out_.size() - 1);  // the comma: nothing follows within
@@ -225,6 +228,10 @@ std::uint32_t Machine::make_mention(std::uint32_t resource) {
 
 void Machine::raise(Severity severity, std::uint16_t number, std::uint32_t instruction, std::string argument,
                     bool with_value) {
+  if (is_filling_) {  // the program will raise it
+    has_raised_ = true;
+    return;
+  }
   Problem problem;
   problem.severity = severity;
   problem.number = number;
@@ -233,7 +240,7 @@ void Machine::raise(Severity severity, std::uint16_t number, std::uint32_t instr
   if (with_value) {
     problem.value = current_.text;
     if (current_.offset != kNoOffset) {
-      problem.where_input = message_.place(current_.node, current_.path);
+      problem.where_input = message_.place(nodes_[current_.read->level], current_.read->a);
       problem.offset = current_.offset;
     }
   }
@@ -241,7 +248,7 @@ void Machine::raise(Severity severity, std::uint16_t number, std::uint32_t instr
 }
 
 void Machine::trace_read(const Value& value, std::uint32_t length) {
-  trace_->pending.push_back({value.offset, length, value.node, value.path});
+  trace_->pending.push_back({value.offset, length, nodes_[value.read->level], value.read->a});
 }
 
 void Machine::trace_write(std::uint32_t output, std::uint32_t instruction) {

@@ -1,6 +1,7 @@
 #pragma once
 // Runs programs: reads values of the opened message, writes JSON.
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -12,7 +13,9 @@
 #include "gateway/convert/namespace_cache.h"
 #include "gateway/convert/places.h"
 #include "gateway/convert/program_data.h"
+#include "gateway/convert/shape.h"
 #include "gateway/convert/stack.h"
+#include "gateway/convert/stencil_recorder.h"
 #include "gateway/convert/trace.h"
 
 namespace lienthong::convert {
@@ -66,8 +69,9 @@ class Machine {
   bool key_was_null() const noexcept { return key_was_null_; }
   // Runs a program that leaves a value.
   std::string_view value_of(std::uint32_t program);
-  // Writes a resource's members behind what stands in out(). False when a required element is missing.
-  bool write_members(std::uint32_t program);
+  // Writes the members of the instance stood in, by ProgramData::resources, behind what stands in out().
+  // False when a required element is missing.
+  bool write_resource(std::uint32_t resource);
 
   // Adds or finds the resource that a mention program makes of the current place; kNone without a key.
   std::uint32_t make_mention(std::uint32_t resource);
@@ -91,9 +95,8 @@ class Machine {
     bool constant = false;
     bool harmless = false;  // a text of a table that asks for no label
     bool null = false;
-    std::uint32_t flags = 0;  // as lt_value's
-    lt_node node = 0;
-    lt_path path = 0;
+    std::uint32_t flags = 0;            // as lt_value's
+    const Instruction* read = nullptr;  // that read it last
     std::uint32_t offset = kNoOffset;
     bool valued() const noexcept { return !text.empty(); }
   };
@@ -110,11 +113,18 @@ class Machine {
   struct Item {
     std::uint32_t from, to;
   };
+  struct FilledItem {
+    std::uint32_t array, from, to;
+  };
+  struct MadeItem {
+    std::uint32_t slot = kNone, number = 0, instance = kNone;
+  };
   friend struct MachineSteps;  // instructions, each in a function (machine_steps.h)
 
   static constexpr std::size_t kLongestKey = std::size_t{64} << 20;  // a message's
 
   void run(std::uint32_t at);
+  bool write_members(std::uint32_t program);
   std::string_view literal(std::uint32_t from, std::uint32_t size) const noexcept {
     return {program_.literals.data() + from, size};
   }
@@ -152,6 +162,9 @@ class Machine {
   static bool is_same(std::string_view one, std::string_view other) noexcept {
     return one.size() == other.size() && (one.empty() || (one[0] == other[0] && one == other));
   }
+  static bool is_in(std::string_view text, const std::vector<std::string>& list) noexcept {
+    return std::any_of(list.begin(), list.end(), [&](const auto& item) { return is_same(text, item); });
+  }
   const CodeRow* row_of(std::uint32_t table, std::string_view code);
   bool coding_array(const Instruction* i);
   bool write_namespace(const Instruction& write);
@@ -173,6 +186,7 @@ class Machine {
   void lookup(const Instruction& i, std::uint32_t at);
   void make_namespace(const Instruction& i);
   void write(const Instruction& i, std::uint32_t at);
+  void write_nothing(std::uint32_t at);
   void guard(WriteAs as, std::size_t from);
   bool write_value(WriteAs as, std::uint32_t at);
   bool write_text(WriteAs as, std::uint32_t at);
@@ -186,6 +200,28 @@ class Machine {
   bool add_key_part(bool required);
   bool add_key_period(std::size_t digits);
   void keep(std::string& memory);
+  bool read_shape(std::uint32_t resource);
+  bool read_shape_steps(const StencilPlan& plan, std::size_t from, std::size_t to, std::uint32_t node);
+  bool read_shape_loop(const StencilPlan& plan, std::size_t at, std::uint32_t node);
+  bool read_shape_place(const ShapePlace& shape, std::uint32_t node);
+  void add_to_shape(const lt_value& value);
+  void test_for_shape(const Instruction& i, const PlaceValues& values);
+  bool record(std::uint32_t resource);
+  std::uint32_t loop_node(std::uint8_t level) const;
+  void record_write(std::uint32_t at, std::uint32_t from, std::uint32_t to);
+  void record_mention(std::uint32_t resource, std::uint32_t instance);
+  void record_slot(std::uint32_t local, std::uint32_t up);
+  void record_made();
+  void record_id(std::uint32_t instance);
+  void record_item(const Frame& frame, std::uint32_t to);
+  bool fill(const Stencil& stencil);
+  bool fill_gap(const StencilGap& gap);
+  void write_plain(const StencilGap& gap);
+  void fill_value(std::uint32_t at);
+  void stand_at(std::uint32_t node);
+  void compute(const StencilGap& gap);
+  bool fill_id(const StencilGap& gap);
+  bool fill_item(const StencilGap& gap);
   void trace_read(const Value& value, std::uint32_t length);
   void trace_write(std::uint32_t output, std::uint32_t instruction);
 
@@ -230,6 +266,17 @@ class Machine {
   std::string_view key_value_;
   bool has_joined_ = false;
   bool is_guarded_ = false;
+
+  Shape shape_;  // of the resource that is being written
+  StencilStore stencils_;
+  StencilRecorder* recorder_ = nullptr;  // then trace_ is set as well
+  const StencilPlan* plan_ = nullptr;    // while recording
+  StencilGap referring_;                 // while recording: what is being referred to
+  bool is_filling_ = false, has_raised_ = false;
+  std::uint32_t mentioned_ = kNone;
+  MadeItem last_made_;
+  std::vector<std::uint32_t> open_items_;
+  std::vector<FilledItem> filled_items_;
 };
 
 }  // namespace lienthong::convert

@@ -21,8 +21,7 @@ inline void Machine::set_current(const lt_value& value, const Instruction& i) {
   current_.text = {value.text.data, value.text.size};
   current_.constant = current_.harmless = current_.null = false;
   current_.flags = value.flags;
-  current_.node = nodes_[i.level];
-  current_.path = i.a;
+  current_.read = &i;
   current_.offset = value.offset;
   if (value.presence == LT_NULL) current_.null = saw_null_ = true;
 }

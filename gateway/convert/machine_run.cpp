@@ -116,7 +116,11 @@ inline void Machine::close(const Instruction& i) {
   out_.set_last(static_cast<char>(i.a));
   if ((i.extra & kIsItem) != 0) {
     const std::size_t first = frames_.empty() ? 0 : frames_.back().items;
-    if (items_.size() != first && is_repeated_item(frame)) return rewind(frame.mark);
+    if (items_.size() != first && is_repeated_item(frame)) {
+      if (recorder_ != nullptr) recorder_->give_up();
+      return rewind(frame.mark);
+    }
+    if (recorder_ != nullptr) record_item(frame, static_cast<std::uint32_t>(out_.size()));
     items_.push({frame.mark, static_cast<std::uint32_t>(out_.size())});
   }
   out_.append(',');

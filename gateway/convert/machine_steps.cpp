@@ -1,7 +1,5 @@
 #include "gateway/convert/machine_steps.h"
 
-#include <algorithm>
-
 #include "gateway/convert/machine_reading.h"
 
 namespace lienthong::convert {
@@ -113,7 +111,9 @@ struct MachineSteps {
   }
 
   static const Instruction* reference(Machine& m, const Instruction* i) {
-    m.reference(i->a == kNone ? m.made_ : m.instances_.named(m.scope_, i->a, i->b));
+    const bool is_made = i->a == kNone;
+    if (m.recorder_ != nullptr) is_made ? m.record_made() : m.record_slot(i->a, i->b);
+    m.reference(is_made ? m.made_ : m.instances_.named(m.scope_, i->a, i->b));
     return i;
   }
 
@@ -123,7 +123,9 @@ struct MachineSteps {
   }
 
   static const Instruction* mention(Machine& m, const Instruction* i) {
-    m.reference(m.make_mention(i->a));
+    const auto instance = m.make_mention(i->a);
+    if (m.recorder_ != nullptr) m.record_mention(i->a, instance);
+    m.reference(instance);
     return i;
   }
 
@@ -155,10 +157,7 @@ struct MachineSteps {
   }
 
   static const Instruction* test_in(Machine& m, const Instruction* i) {
-    const auto& list = m.program_.lists[i->b];
-    const auto text = m.tested(*i);
-    m.truth_ =
-        std::any_of(list.begin(), list.end(), [&](const auto& item) { return Machine::is_same(text, item); });
+    m.truth_ = Machine::is_in(m.tested(*i), m.program_.lists[i->b]);
     return m.jump_on_truth(i);
   }
 

@@ -165,6 +165,10 @@ bool Machine::test_value(const Instruction& i, std::string_view text, char decim
     }
     case Op::TestLike:
       return is_like(text, program_.texts[i.b]);
+    case Op::TestEquals:
+      return is_same(text, program_.texts[i.b]);
+    case Op::TestIn:
+      return is_in(text, program_.lists[i.b]);
     default:
       return !text.empty();
   }

@@ -16,10 +16,7 @@ inline void Machine::guard(WriteAs as, std::size_t from) {
 }
 
 void Machine::write(const Instruction& i, std::uint32_t at) {
-  if (!current_.valued()) {
-    if (trace_ != nullptr) trace_->pending.clear();
-    return;
-  }
+  if (!current_.valued()) return write_nothing(at);
   const auto as = static_cast<WriteAs>(i.extra);
   const bool is_plain_type = as <= WriteAs::Uri && i.c == 0 && trace_ == nullptr;
   const auto mark = static_cast<std::uint32_t>(out_.size());
@@ -40,6 +37,14 @@ void Machine::write(const Instruction& i, std::uint32_t at) {
   if (!current_.constant) ++values_;
   if (i.c != 0) raise(Severity::Warning, static_cast<std::uint16_t>(i.c), at, "");
   if (trace_ != nullptr) trace_write(start, at);
+  if (recorder_ != nullptr) record_write(at, mark, static_cast<std::uint32_t>(out_.size()));
+}
+
+void Machine::write_nothing(std::uint32_t at) {
+  if (trace_ == nullptr) return;
+  const auto here = static_cast<std::uint32_t>(out_.size());
+  if (recorder_ != nullptr && !trace_->pending.empty()) record_write(at, here, here);
+  trace_->pending.clear();
 }
 
 // Writes the namespace just made as it was written before; false when it has to be written as other values.

@@ -68,6 +68,8 @@ class MessageContext {
       return false;
     return is_clean_ || (value.flags & LT_VALUE_UTF8) != 0 || is_within_readable({text, size});
   }
+  // Whether the message is text as it is: no value of it needs decoding.
+  bool is_readable() const noexcept { return is_clean_ || !readable_.empty(); }
   // Makes a fetched value what read() would give: its text trimmed UTF-8, empty unless it has a value.
   void settle(lt_node node, lt_path path, lt_value& value) noexcept;
   std::size_t count(lt_node node, lt_path path) noexcept { return adapter_->count(record_, node, path); }

@@ -40,6 +40,19 @@ class Places {
   // The place; null when this one has room for no more: call forget(), let go of all places, and ask again.
   const PlaceValues* find(lt_node node, std::uint32_t kind);
   void forget() noexcept;
+  // Another one: all places were forgotten.
+  std::uint32_t generation() const noexcept { return generation_; }
+  // Makes a value what value() gives, but raises no problem: false when there is one to raise, or when the
+  // value is explicitly nothing.
+  bool settle_quietly(const PlaceValues& place, lt_value& value) {
+    if (!is_settled(value)) {
+      const auto asking = value.flags & (LT_VALUE_ASK | LT_VALUE_QUIET);
+      const bool is_quiet = asking != LT_VALUE_ASK && message_.is_readable();
+      if (!is_quiet && !message_.is_settled(value)) return false;
+      settle(place, value, path_of(place, value));
+    }
+    return value.presence != LT_NULL;
+  }
 
   // Whether a value was read before.
   static bool is_settled(const lt_value& value) noexcept { return (value.flags & kSettled) != 0; }
@@ -56,6 +69,9 @@ class Places {
   static constexpr std::size_t kMostBytes = std::size_t{4} << 20;
   static constexpr std::size_t kFirstBytes = std::size_t{128} << 10;
 
+  lt_path path_of(const PlaceValues& place, const lt_value& value) const noexcept {
+    return program_.places[place.kind].columns[static_cast<std::size_t>(&value - place.values)];
+  }
   void settle(const PlaceValues& place, lt_value& value, lt_path path);
   bool take(std::uint32_t kind, PlaceValues& place);
   void fetch(PlaceValues& place) noexcept;

@@ -120,6 +120,7 @@ Result<std::shared_ptr<const Program>> compile(const MappingFolders& folders, Pr
     return fail(Category::Incorrect, kMappingIncorrect, "the mapping reads too many different sources");
   }
   optimize(*data);
+  for (const auto& resource : data->resources) data->stencil_plans.push_back(plan_stencil(*data, resource));
   guard(*data);
   return std::make_shared<const Program>(std::move(data));
 }

@@ -12,6 +12,7 @@
 #include "gateway/convert/made_up_values.h"
 #include "gateway/convert/program.h"
 #include "gateway/convert/sensitivity.h"
+#include "gateway/convert/stencil_plan.h"
 
 namespace lienthong::convert {
 
@@ -109,6 +110,7 @@ struct ProgramData {
   std::vector<PlaceKind> places;
   std::vector<ColumnMask> masks;  // of SkipAbsent
   std::vector<ResourceProgram> resources;
+  std::vector<StencilPlan> stencil_plans;  // of resources
   std::vector<MakeNode> makes;
   std::vector<std::string> slots;                               // names of resources in message files
   std::map<std::string, MessageProgram, std::less<>> messages;  // by type
