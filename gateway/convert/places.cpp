@@ -1,6 +1,8 @@
 #include "gateway/convert/places.h"
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 namespace lienthong::convert {
 namespace {
@@ -37,6 +39,7 @@ void Places::forget() noexcept {
     generation_ = 1;
   }
   used_slots_ = block_ = block_words_ = 0;
+  held_.clear();
 }
 
 // Memory for a place's bits and values; false when all that places may take is taken.
@@ -75,8 +78,42 @@ void Places::fetch(PlaceValues& place) noexcept {
 }
 
 void Places::settle(const PlaceValues& place, lt_value& value, lt_path path) {
+  if (!held_.empty()) return settle_held(place, value, path);
   if (!message_.is_settled(value)) message_.settle(place.node, path, value);
   value.flags |= kSettled;
+}
+
+// The adapter may tell a problem once only: what was held back takes the place of what it tells now.
+void Places::settle_held(const PlaceValues& place, lt_value& value, lt_path path) {
+  auto held = std::move(held_);
+  held_.clear();
+  const auto is_own = [&](const Held& one) { return one.value == &value; };
+  const auto own = std::stable_partition(held.begin(), held.end(), std::not_fn(is_own));
+  auto& sink = message_.sink();
+  ProblemSink told_again;
+  if (own != held.end()) message_.set_sink(told_again);
+  settle(place, value, path);
+  message_.set_sink(sink);
+  for (auto one = own; one != held.end(); ++one) sink.add(std::move(one->problem));
+  held.erase(own, held.end());
+  held_ = std::move(held);
+}
+
+// An adapter that fetches asks to be asked for what it may complain of. Text that needs decoding is left
+// alone: what is damaged is told once a message.
+bool Places::ask_quietly(const PlaceValues& place, lt_value& value) {
+  const bool may_complain = (value.flags & (LT_VALUE_ASK | LT_VALUE_QUIET)) == LT_VALUE_ASK;
+  if (!message_.is_readable() || (may_complain && message_.plan(place.kind) != nullptr)) return false;
+  const auto as_fetched = value;
+  auto& sink = message_.sink();
+  ProblemSink problems;
+  message_.set_sink(problems);
+  settle(place, value, program_.places[place.kind].columns[static_cast<std::size_t>(&value - place.values)]);
+  message_.set_sink(sink);
+  if (problems.problems().empty()) return true;
+  value = as_fetched;
+  for (const auto& problem : problems.problems()) held_.push_back({&value, problem});
+  return false;
 }
 
 }  // namespace lienthong::convert

@@ -42,14 +42,15 @@ class Places {
   void forget() noexcept;
   // Another one: all places were forgotten.
   std::uint32_t generation() const noexcept { return generation_; }
-  // Makes a value what value() gives, but raises no problem: false when there is one to raise, or when the
-  // value is explicitly nothing.
+  // Makes a value what value() gives, but raises no problem: they are held back until the value is read.
+  // False when there is one, when the value is explicitly nothing, or when it cannot be told without reading
+  // it.
   bool settle_quietly(const PlaceValues& place, lt_value& value) {
     if (!is_settled(value)) {
-      const auto asking = value.flags & (LT_VALUE_ASK | LT_VALUE_QUIET);
-      const bool is_quiet = asking != LT_VALUE_ASK && message_.is_readable();
-      if (!is_quiet && !message_.is_settled(value)) return false;
-      settle(place, value, path_of(place, value));
+      if (message_.is_settled(value))
+        value.flags |= kSettled;
+      else if (!ask_quietly(place, value))
+        return false;
     }
     return value.presence != LT_NULL;
   }
@@ -72,7 +73,14 @@ class Places {
   lt_path path_of(const PlaceValues& place, const lt_value& value) const noexcept {
     return program_.places[place.kind].columns[static_cast<std::size_t>(&value - place.values)];
   }
+  struct Held {
+    const lt_value* value;
+    Problem problem;
+  };
+
   void settle(const PlaceValues& place, lt_value& value, lt_path path);
+  void settle_held(const PlaceValues& place, lt_value& value, lt_path path);
+  bool ask_quietly(const PlaceValues& place, lt_value& value);
   bool take(std::uint32_t kind, PlaceValues& place);
   void fetch(PlaceValues& place) noexcept;
 
@@ -85,6 +93,7 @@ class Places {
   std::size_t block_ = 0;              // the one that is filled
   std::size_t block_words_ = 0;        // of its words, those taken
   std::vector<std::size_t> capacity_;  // of each block, in words
+  std::vector<Held> held_;             // problems of values that nobody read yet
 };
 
 }  // namespace lienthong::convert
