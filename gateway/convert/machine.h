@@ -13,6 +13,7 @@
 #include "gateway/convert/namespace_cache.h"
 #include "gateway/convert/places.h"
 #include "gateway/convert/program_data.h"
+#include "gateway/convert/recent_times.h"
 #include "gateway/convert/shape.h"
 #include "gateway/convert/stack.h"
 #include "gateway/convert/stencil_recorder.h"
@@ -41,7 +42,10 @@ class Machine {
     stand_nowhere();
   }
 
-  void configure(const MachineSettings& settings) { settings_ = settings; }
+  void configure(const MachineSettings& settings) {
+    if (settings.offset_minutes != settings_.offset_minutes) times_ = {};
+    settings_ = settings;
+  }
   void set_trace(Trace* trace) noexcept { trace_ = trace; }
   // Forgets everything of the message before.
   void reset();
@@ -261,6 +265,7 @@ class Machine {
   std::array<const PlaceValues*, kMaxLevels>
       standing_{};  // the places of nodes_, as far as they were read from
   NamespaceCache namespaces_;
+  RecentTimes times_;
   JsonText key_{kLongestKey};
   std::string joined_, scratch_;
   std::string_view key_value_;

@@ -6,13 +6,6 @@
 namespace lienthong::convert {
 namespace {
 
-template <class T>
-void append_bytes(JsonText& text, T value) noexcept {
-  std::array<char, sizeof value> bytes;
-  std::memcpy(bytes.data(), &value, sizeof value);
-  text.append(bytes);
-}
-
 // The value of the lowest bit.
 lt_value& value_at(const PlaceValues& values, std::uint32_t word, std::uint64_t bits) noexcept {
   return values.values[word * 64 + static_cast<std::uint32_t>(std::countr_zero(bits))];
@@ -25,9 +18,9 @@ bool Machine::read_shape(std::uint32_t resource) {
   const auto& plan = program_.stencil_plans[resource];
   shape_.clear();
   shape_.is_exact = stencils_.is_exact(resource);
-  append_bytes(shape_.text, resource << 1 | (shape_.is_exact ? 1U : 0U));
+  shape_.text.append(resource << 1 | (shape_.is_exact ? 1U : 0U));
   const auto generation = places_.generation();
-  shape_.text.append_short(settings_.facility);
+  shape_.text.append_text(settings_.facility);
   shape_.text.append('|');
   for (const auto& slot : plan.slots)
     shape_.text.append(instances_.named(scope_, slot.local, slot.up) == kNone ? '0' : '1');
@@ -35,7 +28,7 @@ bool Machine::read_shape(std::uint32_t resource) {
     std::uint32_t count = 0;
     for (auto i = next_made(instances_.scopes[scope_].first, slot); i != kNone; i = next_made(i + 1, slot))
       ++count;
-    append_bytes(shape_.text, count);
+    shape_.text.append(count);
   }
   return read_shape_steps(plan, 0, plan.steps.size(), kNone) && !shape_.text.is_full() &&
          places_.generation() == generation;
@@ -82,7 +75,7 @@ bool Machine::read_shape_place(const ShapePlace& shape, std::uint32_t node) {
       if (!places_.settle_quietly(values, value)) return false;
       if (value.text.size == 0) valued &= ~(rest & -rest);
     }
-    append_bytes(shape_.text, valued);
+    shape_.text.append(valued);
     for (auto rest = shape_.is_exact ? valued : valued & columns.texts; rest != 0; rest &= rest - 1)
       add_to_shape(value_at(values, columns.word, rest));
   }
@@ -96,8 +89,8 @@ bool Machine::read_shape_place(const ShapePlace& shape, std::uint32_t node) {
 // Whether it may be read as a number decides as well.
 void Machine::add_to_shape(const lt_value& value) {
   const auto marks = value.flags & (LT_VALUE_PLAIN_NUMBER | LT_VALUE_NO_NUMBER);
-  append_bytes(shape_.text, static_cast<std::uint32_t>(value.text.size << 4 | marks));
-  shape_.text.append_short({value.text.data, value.text.size});
+  shape_.text.append(static_cast<std::uint32_t>(value.text.size << 4 | marks));
+  shape_.text.append_text({value.text.data, value.text.size});
 }
 
 void Machine::test_for_shape(const Instruction& i, const PlaceValues& values) {

@@ -14,8 +14,7 @@ bool Machine::write_resource(std::uint32_t resource) {
   const bool may_fill = plan.is_possible && trace_ == nullptr && stencils_.is_worthwhile(resource) &&
                         instances_.all[instance_].continuation == kNone;
   if (!may_fill || !read_shape(resource)) return write_members(program);
-  const std::string_view shape(shape_.text.data(), shape_.text.size());
-  if (const auto* const stencil = stencils_.find(resource, shape); stencil != nullptr)
+  if (const auto* const stencil = stencils_.find(resource, shape_.text.view()); stencil != nullptr)
     return fill(*stencil) || write_members(program);
   return stencils_.is_wanted() ? record(resource) : write_members(program);
 }
@@ -38,8 +37,7 @@ bool Machine::record(std::uint32_t resource) {
                         message_.sink().problems().size() + message_.sink().dropped() == problems &&
                         places_.generation() == generation;
   std::optional<Stencil> stencil;
-  if (is_plain)
-    stencil = recorder.finish(out_.view(0, out_.size()), {shape_.text.data(), shape_.text.size()});
+  if (is_plain) stencil = recorder.finish(out_.view(0, out_.size()), shape_.text.view());
   if (stencil)
     stencils_.add(std::move(*stencil));
   else

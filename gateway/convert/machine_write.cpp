@@ -103,6 +103,12 @@ bool Machine::write_time(WriteAs as, std::uint32_t at) {
       raise(Severity::Error, kNotATime, at, "");
     return clock.has_value();
   }
+  if (as == WriteAs::DateTime) {
+    if (const auto* const known = times_.find(current_.text); known != nullptr) {
+      out_.append_string(known->view());
+      return true;
+    }
+  }
   const auto time = read_time(current_.text);
   if (!time) {
     raise(Severity::Error, kNotATime, at, "");
@@ -114,7 +120,9 @@ bool Machine::write_time(WriteAs as, std::uint32_t at) {
   }
   if (time->hour_only) raise(Severity::Warning, kHourOnly, at, "");
   if (as == WriteAs::DateTime) {
-    out_.append_string(write_date_time(*time, settings_.offset_minutes).view());
+    const auto text = write_date_time(*time, settings_.offset_minutes);
+    if (!time->hour_only) times_.add(current_.text, text);
+    out_.append_string(text.view());
     return true;
   }
   const auto instant = write_instant(*time, settings_.offset_minutes);

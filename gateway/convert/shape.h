@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "adapters/sdk/adapter.h"
-#include "gateway/convert/json_text.h"
 #include "gateway/convert/places.h"
 #include "gateway/convert/program_data.h"
+#include "gateway/convert/shape_text.h"
 
 namespace lienthong::convert {
 
@@ -26,12 +26,11 @@ struct Shape {
     std::uint32_t node = kNone;  // in nodes; kNone: a place of the resource
     std::uint8_t level = 0;
   };
-  static constexpr std::size_t kLongest = 4096;  // a longer shape is not kept
   static constexpr std::size_t kMostNodes = 64;
 
   bool is_exact = false;  // the texts of all values decide
   // What decides, as bytes: equal for equal shapes of one resource program only.
-  JsonText text{kLongest};
+  ShapeText text;
   std::vector<Node> nodes;
   std::vector<Place> places;
 
