@@ -326,9 +326,7 @@ TEST_CASE("every default, written out, reads back without a problem") {
     }
     const auto outcome = read(text);
     INFO(text << said(outcome));
-    CHECK(outcome.ok());
-    // The folder that a system puts its files into is made by whoever takes the example into use.
-    for (const auto& problem : outcome.problems) CHECK(problem.problem.number == 9057);
+    CHECK(outcome.problems.empty());
   }
 }
 
@@ -342,7 +340,9 @@ TEST_CASE("the examples are right") {
   for (const auto* name : {"hospital.toml", "province.toml"}) {
     const auto outcome = load_config(std::string(LIENTHONG_ROOT "/examples/") + name);
     INFO(name << '\n' << said(outcome));
-    CHECK(outcome.problems.empty());
+    CHECK(outcome.ok());
+    // The folder that a system puts its files into is made by whoever takes the example into use.
+    for (const auto& problem : outcome.problems) CHECK(problem.problem.number == 9057);
   }
 }
 
