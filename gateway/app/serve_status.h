@@ -64,6 +64,8 @@ class Status {
 
  private:
   void look_at_destinations(store::Reader& reader);
+  struct Watched;
+  Result<delivery::OutboxDepth> depth_of(store::Reader& reader, Watched& watched);
   void look_at_results(store::Reader& reader);
   void look_at_sources();
   void look_at_listeners();
@@ -77,7 +79,8 @@ class Status {
     Gauge* waiting;
     Gauge* age;
     delivery::OutboxDepth depth;
-    std::optional<Instant> away_since = {};  // long ago; guarded by mutex_
+    std::chrono::steady_clock::time_point count_again{};  // not before
+    std::optional<Instant> away_since = {};               // long ago; guarded by mutex_
   };
   struct Heard {
     WatchedSource source{};
