@@ -117,10 +117,14 @@ Result<void> ClaimApplier::find_target(std::uint32_t index, Target& target) {
     target.written = true;
     return {};
   }
-  auto head = find_head(transaction_, content_.claims[index].type, to_string(target.id));
+  const TypeNumber type = content_.claims[index].type;
+  const std::string id = to_string(target.id);
+  auto head = find_head(transaction_, type, id);
   if (!head) return forward(head);
   target.head = std::move(*head);
-  target.row = target.head ? target.head->row : table_.new_row();
+  // References to it, also of claims before this one, need no look-up then.
+  if (target.head) table_.note_row(type, id, target.head->row);
+  target.row = target.head ? target.head->row : table_.reserve(type, id);
   return {};
 }
 

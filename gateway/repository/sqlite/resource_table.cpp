@@ -234,6 +234,10 @@ ResourceRow ResourceTable::reserve(TypeNumber type, std::string_view id) {
   return {place->second};
 }
 
+void ResourceTable::note_row(TypeNumber type, std::string_view id, ResourceRow row) {
+  job_rows_.emplace(job_key(type, id), row.value);
+}
+
 Result<void> ResourceTable::insert_row(store::Transaction& transaction, const Record& record) {
   const StoredId stored(record.id);
   store::Statement row = transaction.statement(kInsert);

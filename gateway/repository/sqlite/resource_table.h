@@ -94,6 +94,8 @@ class ResourceTable final : public store::BatchHook {
   ResourceRow new_row() { return {next_row_++}; }
   // A row for a resource that this job will write: references to it need no placeholder.
   ResourceRow reserve(TypeNumber type, std::string_view id);
+  // A resource that this job has found.
+  void note_row(TypeNumber type, std::string_view id, ResourceRow row);
   Instant now() const { return now_; }
   const std::shared_ptr<const KeyScheme>& scheme() const { return scheme_; }
   // Posting lists as they will be: searches inside a job must see them.

@@ -226,3 +226,16 @@ TEST_CASE("apply: a claim that is no object is a problem and the others stand") 
   CHECK(fixture.problems.problems()[0].number == kClaimUnreadable);
   CHECK(fixture.exists("Patient", id_of("P1")));
 }
+
+TEST_CASE("apply: a claim may refer to one that stands behind it in the message") {
+  RepositoryStore store;
+  Message message(at("08:00"));
+  message.say("Observation", "o", R"("status":"final","subject":{"reference":"Patient/@p@"})");
+  message.say("Patient", "p", R"("gender":"male")");
+  store.apply(message);
+  SearchRequest request;
+  request.type = "Observation";
+  request.terms = parse_query("subject=Patient/" + id_of("p"));
+  CHECK(store.repository->search(*store.reader, request)->resources.size() == 1);
+  CHECK(store.read("Patient", "p").version == 1);
+}
