@@ -66,7 +66,7 @@ class PostingWriter {
   void settle();
   void limit_memory();
 
-  static constexpr std::size_t kMostTailBytes = std::size_t{24} << 20;
+  static constexpr std::size_t kMostTailBytes = std::size_t{8} << 20;
 
   std::vector<PostingEdit> edits_;
   std::unordered_map<PostingKey, Tail, KeyHash> tails_;
