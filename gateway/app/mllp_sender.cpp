@@ -1,6 +1,5 @@
 #include "gateway/app/mllp_sender.h"
 
-#include <deque>
 #include <future>
 #include <memory>
 #include <optional>
@@ -12,6 +11,7 @@ namespace lienthong::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+constexpr std::size_t kLetGo = 1'024;
 constexpr std::size_t kMadeAhead = std::size_t{64} << 20;
 
 // All state lives on the one io thread.
@@ -84,7 +84,14 @@ class Run {
 
   struct Lane {
     std::shared_ptr<Connection> connection;
-    std::deque<std::string> queue;  // the first one is in hand while the connection waits
+    std::vector<std::string> queue;
+    std::size_t next = 0;  // in the queue; it is in hand while the connection waits
+    // Many are let go of at a time, so that the receiver's machine is not kept busy by it.
+    void pop() {
+      if (++next < kLetGo || next * 2 < queue.size()) return;
+      queue.erase(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(next));
+      next = 0;
+    }
     std::optional<Clock::time_point> failing_since;
     bool finished = false;
   };
@@ -106,9 +113,9 @@ class Run {
   void proceed(Connection& connection) {
     if (over_ || connection.waits() || !connection.is_open()) return;
     auto& lane = lanes_[connection.index()];
-    if (lane.queue.empty() && !pull(connection.index())) return finish(connection);
+    if (lane.next == lane.queue.size() && !pull(connection.index())) return finish(connection);
     if (!take_turn()) return;
-    connection.send(lane.queue.front());
+    connection.send(lane.queue[lane.next]);
   }
 
   // Inventing messages takes about as long as sending them: before the clock starts, so that on a machine
@@ -117,10 +124,13 @@ class Run {
     for (std::size_t bytes = 0; bytes < kMadeAhead && !exhausted_;) bytes += take_one();
   }
 
-  // Takes messages from the supply until one belongs to this connection.
+  // Takes messages from the supply until one belongs to this connection, whose queue has been sent.
   bool pull(std::size_t index) {
-    while (lanes_[index].queue.empty() && !exhausted_) take_one();
-    return !lanes_[index].queue.empty();
+    auto& lane = lanes_[index];
+    lane.queue.clear();
+    lane.next = 0;
+    while (lane.queue.empty() && !exhausted_) take_one();
+    return !lane.queue.empty();
   }
 
   // Puts the supply's next message into its lane; how many bytes it has.
@@ -145,7 +155,7 @@ class Run {
   void answered(Connection& connection, std::string_view answer) {
     if (!connection.waits()) return;  // an answer nobody asked for, such as a deferred application ACK
     connection.done();
-    lanes_[connection.index()].queue.pop_front();
+    lanes_[connection.index()].pop();
     const auto took =
         std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - connection.sent_at());
     report_.latencies.push_back(static_cast<std::uint32_t>(took.count()));

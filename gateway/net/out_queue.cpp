@@ -12,12 +12,14 @@ void OutQueue::append(std::string_view bytes) {
 
 void OutQueue::append(std::string&& bytes) {
   if (bytes.size() <= kCopied) return append(std::string_view(bytes));
+  if (empty()) pieces_.clear();
   size_ += bytes.size();
   pieces_.push_back({std::move(bytes), nullptr});
 }
 
 void OutQueue::append(std::shared_ptr<const std::string> bytes) {
   if (bytes->size() <= kCopied) return append(std::string_view(*bytes));
+  if (empty()) pieces_.clear();
   size_ += bytes->size();
   pieces_.push_back({{}, std::move(bytes)});
 }
@@ -46,8 +48,10 @@ void OutQueue::consume(std::size_t bytes) {
 }
 
 void OutQueue::clear() noexcept {
-  std::vector<Piece>().swap(pieces_);
   first_ = offset_ = size_ = 0;
+  const bool small = pieces_.size() == 1 && !pieces_[0].shared && pieces_[0].owned.capacity() <= kKept;
+  if (small) return pieces_[0].owned.clear();
+  std::vector<Piece>().swap(pieces_);
 }
 
 }  // namespace lienthong::net

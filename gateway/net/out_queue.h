@@ -26,6 +26,7 @@ class OutQueue {
   static constexpr std::size_t kGathered = std::size_t{64} << 10;
   static constexpr std::size_t kCopied = std::size_t{8}
                                          << 10;  // cheaper copied than sent as a piece of its own
+  static constexpr std::size_t kKept = 2'048;    // what an idle connection keeps for its next answer
   struct Piece {
     std::string owned;
     std::shared_ptr<const std::string> shared;

@@ -25,7 +25,8 @@ std::vector<Kept> keep(JournalFixture& fixture, int first, int count, int lis_ea
   std::vector<Kept> kept;
   fixture.write([&](store::Transaction& transaction) {
     for (int i = first; i < first + count; ++i) {
-      auto message = message_at(kMorning + i * 1min, std::to_string(i), static_cast<std::uint64_t>(i));
+      const std::string id = std::to_string(i);
+      auto message = message_at(kMorning + i * 1min, id, static_cast<std::uint64_t>(i));
       if (i % lis_each == 0) message.source = kLis;
       const auto row = append(transaction, message);
       REQUIRE(row);
