@@ -1,5 +1,6 @@
 #include "gateway/convert/conversion_run.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "gateway/convert/error_numbers.h"
@@ -215,7 +216,9 @@ void ConversionRun::write_replaced(std::uint32_t survivor) {
 // a visit as its diagnoses. A visit passes it on only to the rows of its dossier: its medicines, services and
 // bills are for those diagnoses, and tell them. True when anything is.
 bool ConversionRun::label_sensitive(const MessageProgram& program) {
-  if (program_.sensitivity.empty()) return false;
+  const auto is_guarded = [](const Written& written) { return written.is_guarded; };
+  if (program_.sensitivity.empty() || std::none_of(written_.begin(), written_.end(), is_guarded))
+    return false;
   auto& out = machine_.out();
   std::uint32_t all = 0;
   std::vector<std::uint32_t> labels(instances_.all.size(), 0);

@@ -140,10 +140,9 @@ struct Pair {
   }
 };
 
-// More of them in the long form.
+// How often each message is changed; more in the long form.
 std::size_t rounds() {
-  const char* const set = std::getenv("LIENTHONG_STENCIL_ROUNDS");
-  return set == nullptr ? 12 : static_cast<std::size_t>(std::atol(set));
+  return std::getenv("LIENTHONG_LONG") == nullptr ? 12 : 1500;
 }
 
 }  // namespace
