@@ -26,8 +26,9 @@ bool Machine::read_shape(std::uint32_t resource) {
     shape_.text.append(instances_.named(scope_, slot.local, slot.up) == kNone ? '0' : '1');
   for (const auto slot : plan.made_slots) {
     std::uint32_t count = 0;
-    for (auto i = next_made(instances_.scopes[scope_].first, slot); i != kNone; i = next_made(i + 1, slot))
-      ++count;
+    for (auto i = next_made(instances_.scopes[scope_].first, slot); i != kNone; i = next_made(i + 1, slot)) {
+      if (++count > Shape::kMostNodes) return false;  // to take down each is to count to it
+    }
     shape_.text.append(count);
   }
   return read_shape_steps(plan, 0, plan.steps.size(), kNone) && !shape_.text.is_full() &&

@@ -104,6 +104,8 @@ void Places::settle_held(const PlaceValues& place, lt_value& value, lt_path path
 bool Places::ask_quietly(const PlaceValues& place, lt_value& value) {
   const bool may_complain = (value.flags & (LT_VALUE_ASK | LT_VALUE_QUIET)) == LT_VALUE_ASK;
   if (!message_.is_readable() || (may_complain && message_.plan(place.kind) != nullptr)) return false;
+  const auto is_own = [&](const Held& one) { return one.value == &value; };
+  if (std::any_of(held_.begin(), held_.end(), is_own)) return false;  // asked before, and held back
   const auto as_fetched = value;
   auto& sink = message_.sink();
   ProblemSink problems;
