@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "gateway/base/named_thread.h"
 #include "gateway/store/error_numbers.h"
 
 namespace lienthong::store {
@@ -24,32 +23,13 @@ std::uint64_t as_pages(int count) noexcept {
 
 Checkpointer::Checkpointer(std::unique_ptr<Connection> side, GroupTransaction& writer,
                            std::chrono::milliseconds every, std::function<void(const Error&)> on_failure)
-    : side_(std::move(side)), writer_(writer), every_(every), on_failure_(std::move(on_failure)) {
-  thread_ = named_thread("lt-checkpoint", [this] { run(); });
-}
+    : side_(std::move(side)),
+      writer_(writer),
+      on_failure_(std::move(on_failure)),
+      ticker_("lt-checkpoint", every, [this] { round(); }, Ticker::First::AfterOneInterval) {}
 
-Checkpointer::~Checkpointer() {
-  stop();
-}
-
-void Checkpointer::stop() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  if (thread_.joinable()) thread_.join();
-}
-
-void Checkpointer::run() {
-  std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    wake_.wait_for(lock, every_, [this] { return stopping_; });
-    if (stopping_ || failed_) continue;
-    lock.unlock();
-    if (!hold_back_.exchange(false)) checkpoint();
-    lock.lock();
-  }
+void Checkpointer::round() {
+  if (!failed_ && !hold_back_.exchange(false)) checkpoint();
 }
 
 void Checkpointer::checkpoint() {

@@ -5,15 +5,14 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <thread>
 
 #include "gateway/base/result.h"
+#include "gateway/base/ticker.h"
 #include "gateway/store/group_transaction.h"
 
 namespace lienthong::store {
@@ -24,7 +23,6 @@ class Checkpointer {
   // the thread. `on_failure` is called there, once, when the disk fails.
   Checkpointer(std::unique_ptr<Connection> side, GroupTransaction& writer, std::chrono::milliseconds every,
                std::function<void(const Error&)> on_failure);
-  ~Checkpointer();
   Checkpointer(const Checkpointer&) = delete;
   Checkpointer& operator=(const Checkpointer&) = delete;
 
@@ -41,12 +39,12 @@ class Checkpointer {
   void begin_wal_again();
 
   // Ends the thread. Idempotent.
-  void stop();
+  void stop() { ticker_.stop(); }
 
   std::uint64_t rounds() const noexcept { return rounds_.load(std::memory_order_relaxed); }
 
  private:
-  void run();
+  void round();
   void checkpoint();
   // What is not copied yet, in pages, after one round on the side connection; nothing when it could not be
   // run.
@@ -54,18 +52,14 @@ class Checkpointer {
 
   std::unique_ptr<Connection> side_;
   GroupTransaction& writer_;
-  const std::chrono::milliseconds every_;
   const std::function<void(const Error&)> on_failure_;
-  std::mutex working_;  // held while either side checkpoints
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;
-  bool failed_ = false;
+  std::mutex working_;   // held while either side checkpoints
+  bool failed_ = false;  // the thread's own, as last_pages_
   std::uint64_t last_pages_ = 0;
   std::atomic<bool> hold_back_{false};
   std::atomic<bool> few_are_left_{false};
   std::atomic<std::uint64_t> rounds_{0};
-  std::thread thread_;
+  Ticker ticker_;  // last: it works with all of the above
 };
 
 }  // namespace lienthong::store
